@@ -1,0 +1,4 @@
+//! Copydesk reads a folder of scraped articles and writes a folder of clean, canonical ones.
+#![forbid(unsafe_code)]
+
+pub mod document;
