@@ -1,0 +1,262 @@
+//! Builds articles from judged lines, and the account of every character.
+
+use super::{
+    Captions, Options,
+    blocks::Block,
+    byline, dates, fold,
+    judge::Draft,
+    labels::{Label, Role},
+    language,
+    rules::RuleBook,
+    shape::Form,
+};
+use crate::document::{
+    Article, CharCounter, CharSpan, Cleaned, Document, Joint, Moved, MovedTo, Piece, Reason,
+    Removal,
+};
+
+pub(crate) fn assemble(
+    document: &Document,
+    blocks: &[Block],
+    drafts: Vec<Draft>,
+    rules: &RuleBook,
+    options: &Options,
+) -> Cleaned {
+    let mut counter = CharCounter::new(&document.text);
+    let spans = blocks.iter().map(|b| counter.span(b.span)).collect();
+    let mut work = Assembly {
+        document,
+        blocks,
+        spans,
+        rules,
+        options,
+        cleaned: Cleaned::default(),
+    };
+    for draft in drafts {
+        work.article(draft);
+    }
+    let mut cleaned = work.cleaned;
+    if let Some(first) = cleaned.articles.first_mut() {
+        take_given(first, document, rules);
+    }
+    cleaned.removed.sort_by_key(|r| r.span);
+    cleaned.moved.sort_by_key(|m| m.span);
+    cleaned
+}
+
+/// The source's own word goes before what the text says.
+fn take_given(article: &mut Article, document: &Document, rules: &RuleBook) {
+    let given = &document.given;
+    let said = |field: &Option<String>| field.as_deref().map(collapse).filter(|s| !s.is_empty());
+    article.title = said(&given.title).or(article.title.take());
+    article.author = said(&given.author).or(article.author.take());
+    let date = given
+        .date
+        .as_deref()
+        .and_then(|d| dates::find(&fold::fold(d), rules.months()));
+    article.date = date.or(article.date);
+}
+
+struct Assembly<'a> {
+    document: &'a Document,
+    blocks: &'a [Block],
+    spans: Vec<CharSpan>,
+    rules: &'a RuleBook,
+    options: &'a Options,
+    cleaned: Cleaned,
+}
+
+impl Assembly<'_> {
+    fn article(&mut self, draft: Draft) {
+        let mut article = Article::default();
+        let number = u32::try_from(self.cleaned.articles.len()).unwrap_or(u32::MAX);
+        let Draft {
+            title,
+            mut body,
+            mut out,
+        } = draft;
+        out.sort_by_key(|(index, _)| *index);
+        let nothing_left = title.is_none() && body.is_empty();
+        for (index, label) in out {
+            if nothing_left {
+                // No article to hold the metadata: the line is removed under its own code.
+                self.remove(self.spans[index], label.reason);
+            } else if label.role == Role::Caption && self.options.captions == Captions::Keep {
+                article.captions.push(collapse(self.raw(index)));
+                body.push(index);
+            } else {
+                self.out(&mut article, number, index, label);
+            }
+        }
+        if nothing_left {
+            return;
+        }
+        body.sort_unstable();
+        if let Some(title) = title {
+            article.title = Some(collapse(self.raw(title)));
+            self.moved(
+                title,
+                MovedTo::Title,
+                number,
+                Reason::new("headline", "headline"),
+            );
+        }
+        self.pieces(&mut article, title, &body);
+        article.language = language::detect(&sample(&article));
+        self.cleaned.articles.push(article);
+    }
+
+    fn raw(&self, index: usize) -> &str {
+        self.blocks[index].span.of(&self.document.text)
+    }
+
+    fn remove(&mut self, span: CharSpan, reason: Reason) {
+        self.cleaned.removed.push(Removal { span, reason });
+    }
+
+    fn moved(&mut self, index: usize, to: MovedTo, article: u32, reason: Reason) {
+        self.cleaned.moved.push(Moved {
+            span: self.spans[index],
+            to,
+            article,
+            reason,
+        });
+    }
+
+    /// A line that leaves the text: to the metadata where there is room for it, else away.
+    fn out(&mut self, article: &mut Article, number: u32, index: usize, label: Label) {
+        let to = match label.role {
+            Role::Caption => {
+                article.captions.push(collapse(self.raw(index)));
+                MovedTo::Captions
+            }
+            Role::Author if article.author.is_none() => {
+                let line = self.raw(index);
+                article.author = Some(author(line, self.rules));
+                article.date = article
+                    .date
+                    .or(dates::find(&self.blocks[index].folded, self.rules.months()));
+                MovedTo::Author
+            }
+            Role::Date if article.date.is_none() => {
+                article.date = dates::find(&self.blocks[index].folded, self.rules.months());
+                MovedTo::Date
+            }
+            _ => return self.remove(self.spans[index], label.reason),
+        };
+        self.moved(index, to, number, label.reason);
+    }
+
+    fn pieces(&mut self, article: &mut Article, title: Option<usize>, body: &[usize]) {
+        let wrapped = self.is_wrapped(title, body);
+        let mut before: Option<usize> = None;
+        for &index in body {
+            let joint = before.map_or(Joint::Paragraph, |b| self.joint(b, index, wrapped));
+            self.split(article, index, joint);
+            before = Some(index);
+        }
+    }
+
+    /// Prose broken into lines of one width: no line is long.
+    fn is_wrapped(&self, title: Option<usize>, body: &[usize]) -> bool {
+        const WIDEST: u32 = 110;
+        let mut all = title.iter().chain(body);
+        all.all(|&i| self.spans[i].end - self.spans[i].start <= WIDEST)
+    }
+
+    /// How a line joins the one before: a blank line stays one, and lines of a list, of verse or of
+    /// wrapped prose stay lines; paragraphs that stood on lines of their own get a blank line.
+    fn joint(&self, before: usize, index: usize, wrapped: bool) -> Joint {
+        let block = &self.blocks[index];
+        if index != before + 1 || block.gap > 0 {
+            return Joint::Paragraph;
+        }
+        let sentence = |b: &Block| matches!(b.shape.form, Form::Prose | Form::Sentence);
+        let goes_on = self.raw(index).starts_with(char::is_lowercase);
+        let prose = sentence(block) || sentence(&self.blocks[before]);
+        if prose && !wrapped && !goes_on {
+            Joint::Paragraph
+        } else {
+            Joint::Line
+        }
+    }
+
+    /// One line as pieces: characters that have no place in text are cut out and reported.
+    fn split(&mut self, article: &mut Article, index: usize, joint: Joint) {
+        let raw = self.blocks[index].span.of(&self.document.text);
+        let mut joint = joint;
+        let mut piece = String::new();
+        let start = self.spans[index].start;
+        let mut piece_start = start;
+        for (at, c) in (start..).zip(raw.chars()) {
+            let Some(code) = misplaced(c) else {
+                if piece.is_empty() {
+                    piece_start = at;
+                }
+                piece.push(c);
+                continue;
+            };
+            push_piece(article, &mut piece, piece_start, &mut joint);
+            self.remove(
+                CharSpan {
+                    start: at,
+                    end: at + 1,
+                },
+                Reason::new(code, "characters"),
+            );
+        }
+        push_piece(article, &mut piece, piece_start, &mut joint);
+    }
+}
+
+fn push_piece(article: &mut Article, piece: &mut String, start: u32, joint: &mut Joint) {
+    if !piece.is_empty() {
+        article.pieces.push(Piece {
+            start,
+            text: std::mem::take(piece),
+            joint: *joint,
+        });
+        *joint = Joint::None;
+    }
+}
+
+/// The code under which a character is taken out of kept text, if it is.
+fn misplaced(c: char) -> Option<&'static str> {
+    match c {
+        c if fold::is_invisible(c) => Some("invisible"),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some("bidi-control"),
+        c if c.is_control() && !c.is_whitespace() => Some("control-character"),
+        _ => None,
+    }
+}
+
+/// The text without the characters that have no place in it, blanks collapsed.
+fn collapse(text: &str) -> String {
+    let clean: String = text.chars().filter(|&c| misplaced(c).is_none()).collect();
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The byline without its opener and what stands behind the name.
+fn author(line: &str, rules: &RuleBook) -> String {
+    let name = byline::name(line, rules.byline_openers());
+    let after_colon = || {
+        line.split_once([':', '：'])
+            .map(|(_, rest)| rest)
+            .filter(|r| !r.trim().is_empty())
+    };
+    let bare = || fold::bullet(line).unwrap_or(line);
+    collapse(name.or_else(after_colon).unwrap_or_else(bare))
+}
+
+/// The beginning of the text, for the language.
+fn sample(article: &Article) -> String {
+    let mut sample = String::new();
+    for piece in &article.pieces {
+        if sample.len() > 4000 {
+            break;
+        }
+        sample.push_str(&piece.text);
+        sample.push('\n');
+    }
+    sample
+}

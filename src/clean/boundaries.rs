@@ -1,0 +1,83 @@
+//! Where a second complete article begins on a page.
+//!
+//! A headline in mid-page that stands there twice, or has a byline or date below it, and three
+//! paragraphs of its own. Subheadings have no bylines and are not repeated; teasers have one
+//! paragraph each.
+
+use super::{header, page::Page, rules::Effect};
+
+const OWN_PARAGRAPHS: usize = 3;
+const OWN_WORDS: usize = 60;
+const LEAST_WORDS: usize = 4;
+/// Lines below a headline in which its second copy is looked for.
+const NEARBY: usize = 14;
+
+/// The lines at which further articles begin, ascending.
+pub(crate) fn starts(page: &Page) -> Vec<usize> {
+    let candidates: Vec<usize> = (1..page.len()).filter(|&at| is_opening(page, at)).collect();
+    let mut starts = Vec::new();
+    let mut from = 0;
+    for (n, &at) in candidates.iter().enumerate() {
+        let end = candidates.get(n + 1).copied().unwrap_or(page.len());
+        if page.count_text(from..at) >= 2 && is_article(page, at, end) {
+            starts.push(at);
+            from = at;
+        }
+    }
+    starts
+}
+
+/// A headline with something that only the top of an article has.
+fn is_opening(page: &Page, at: usize) -> bool {
+    let shape = &page.lines[at].block.shape;
+    shape.is_headline()
+        && shape.words >= LEAST_WORDS
+        && page.rule(at).is_none()
+        && page.first(at) == at
+        && (is_repeated_nearby(page, at) || is_dated(page, at))
+}
+
+/// A second copy close by. Titles of videos in mid-article stand twice as well, so there has to be
+/// more: a wide gap above, a third copy, or a caption in several copies.
+fn is_repeated_nearby(page: &Page, at: usize) -> bool {
+    let end = page.len().min(at + NEARBY);
+    let (mut copies, mut captions, mut paragraphs) = (0, 0, 0);
+    for other in at + 1..end {
+        if page.repeats(other, at) {
+            copies += 1;
+        } else if page.is_text(other) {
+            paragraphs += 1;
+        } else if page.is_repeated(other) && page.words(other) >= LEAST_WORDS {
+            captions += 1;
+        }
+        if paragraphs > 1 {
+            break;
+        }
+    }
+    copies > 0 && (page.lines[at].gap >= 2 || copies > 1 || captions > 0 || has_byline(page, at))
+}
+
+fn has_byline(page: &Page, at: usize) -> bool {
+    (at + 1..page.len().min(at + 6)).any(|below| header::is_byline_or_date(page, below))
+}
+
+fn is_dated(page: &Page, at: usize) -> bool {
+    page.lines[at].gap >= 2
+        && (at + 1..page.len().min(at + 4)).any(|below| header::is_byline_or_date(page, below))
+}
+
+/// Whether the lines from `at` to `end` hold an article's text.
+fn is_article(page: &Page, at: usize, end: usize) -> bool {
+    let heads_list = |i: &usize| {
+        matches!(
+            page.effect(*i),
+            Some(Effect::List | Effect::Teasers | Effect::Comments)
+        )
+    };
+    let end = (at..end)
+        .find(heads_list)
+        .map_or(end, |i| if page.count_text(i..end) > 0 { end } else { i });
+    let text = (at..end).filter(|&i| page.is_text(i));
+    text.clone().count() >= OWN_PARAGRAPHS
+        && text.map(|i| page.words(i)).sum::<usize>() >= OWN_WORDS
+}

@@ -1,0 +1,62 @@
+//! Captions: told by phrases elsewhere; here by their repetition.
+//!
+//! Scrapers leave a caption once for every size of the picture, so it stands twice and more in
+//! direct succession, and again below the repeated headline.
+
+use super::{
+    headline::Head,
+    labels::{Labels, Role, Strength},
+    page::Page,
+    rules::Effect,
+};
+use crate::document::Reason;
+
+/// A page with more captions than this is one whose every paragraph stands twice.
+const MOST_CAPTIONS: usize = 4;
+const LEAST_WORDS: usize = 4;
+
+pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
+    let mut captions: Vec<usize> = (0..page.len())
+        .filter(|&at| is_doubled(page, head, at, labels))
+        .collect();
+    if captions.len() > MOST_CAPTIONS {
+        captions.clear();
+    }
+    for at in captions {
+        labels.vote(
+            at,
+            Role::Caption,
+            Strength::Sure,
+            Reason::new("caption", "repetition"),
+        );
+    }
+    repeats(page, labels);
+}
+
+/// The first of several copies in direct succession, of which one at least stands above the text.
+fn is_doubled(page: &Page, head: &Head, at: usize, labels: &Labels) -> bool {
+    let next = at + 1;
+    let free = labels.is_body(at)
+        && !matches!(page.effect(at), Some(e) if e != Effect::Caption && e != Effect::Credit);
+    free && next < page.len()
+        && at < head.body
+        && page.first(at) == at
+        && page.first(next) == at
+        && page.words(at) >= LEAST_WORDS
+        && head.title.is_none_or(|t| !page.repeats(at, t))
+}
+
+/// Further copies of a caption go.
+fn repeats(page: &Page, labels: &mut Labels) {
+    for at in 0..page.len() {
+        let first = page.first(at);
+        if first != at && labels.role(first) == Some(Role::Caption) {
+            labels.vote(
+                at,
+                Role::Boilerplate,
+                Strength::Sure,
+                Reason::new("repeated-caption", "repetition"),
+            );
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The codes that do not come from phrase rules, and what each means.
+
+/// Code, who gives it, and its sentence.
+pub(crate) const CODES: &[(&str, &str)] = &[
+    ("repeated-headline", "The headline stands there already."),
+    ("repeated-caption", "The caption stands there already."),
+    (
+        "repeated-paragraph",
+        "The same paragraph stands earlier in the article.",
+    ),
+    ("breadcrumb", "The path of sections that leads to the page."),
+    ("kicker", "A short label above the headline."),
+    ("counter", "A bare number of a widget."),
+    (
+        "reaction-widget",
+        "Rows of doubled words from a reaction widget.",
+    ),
+    ("share-buttons", "A row of names of social networks."),
+    ("menu", "A block of short links above the article."),
+    ("link-list", "A list of dated links to other articles."),
+    (
+        "ornament",
+        "A line without a letter or digit, between lines that were removed.",
+    ),
+    (
+        "control-character",
+        "A control character; it has no place in text.",
+    ),
+    (
+        "bidi-control",
+        "A control of the writing direction that may hide or reorder text.",
+    ),
+    ("invisible", "An invisible character."),
+    ("headline", "The headline; it stands first in the text."),
+    (
+        "caption",
+        "A caption, recognised by its place and repetition.",
+    ),
+    ("byline", "The byline."),
+    (
+        "dateline",
+        "A line that holds nothing but a date or a time.",
+    ),
+];
+
+pub(crate) fn meaning(code: &str) -> Option<&'static str> {
+    CODES.iter().find(|(c, _)| *c == code).map(|(_, m)| *m)
+}

@@ -1,0 +1,162 @@
+//! Finds dates in lines, and tells lines that hold nothing else.
+
+use crate::document::Date;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Patterns that are written once and known to compile; a `None` would only mean no date is found.
+static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)\b(?:(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})
+        |(?P<a>\d{1,2})(?P<sep>[-/.])\ ?(?P<b>\d{1,2})[-/.]\ ?(?P<y2>(?:19|20)\d\d))
+        |(?P<y3>(?:19|20)\d\d)[年년]\ ?(?P<m3>\d{1,2})[月월]\ ?(?P<d3>\d{1,2})[日일]",
+    )
+    .ok()
+});
+
+/// The first date in a folded line. `months` are the month names, longest first.
+pub(crate) fn find(folded: &str, months: &[(String, u8)]) -> Option<Date> {
+    numeric(folded).or_else(|| named(folded, months))
+}
+
+/// Whether a folded line holds a date or a time and hardly anything else.
+pub(crate) fn is_only_date(folded: &str, months: &[(String, u8)]) -> bool {
+    if folded.len() > 60 || !folded.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let Some(_) = find(folded, months) else {
+        return is_clock(folded);
+    };
+    let month = |w: &str| months.iter().any(|(name, _)| name == w);
+    let words = folded
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| w.chars().count() > 2);
+    // One word may be left: the weekday.
+    words.filter(|w| !month(w)).count() <= 1
+}
+
+/// "08:15", "8:15 pm".
+fn is_clock(folded: &str) -> bool {
+    let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = folded.chars().filter(char::is_ascii_digit).count();
+    folded.contains(':') && letters <= 3 && (3..=6).contains(&digits)
+}
+
+fn numeric(folded: &str) -> Option<Date> {
+    let found = NUMERIC.as_ref()?.captures(folded)?;
+    let number = |name: &str| found.name(name)?.as_str().parse::<u16>().ok();
+    let date = |y: u16, m: u16, d: u16| Date::new(y, u8::try_from(m).ok()?, u8::try_from(d).ok()?);
+    if let (Some(y), Some(m), Some(d)) = (number("y"), number("m"), number("d")) {
+        return date(y, m, d);
+    }
+    if let (Some(y), Some(m), Some(d)) = (number("y3"), number("m3"), number("d3")) {
+        return date(y, m, d);
+    }
+    let (a, b, y) = (number("a")?, number("b")?, number("y2")?);
+    let slash = &found["sep"] == "/";
+    match (a > 12, b > 12) {
+        (_, true) => date(y, a, b),
+        (true, false) => date(y, b, a),
+        // 3/4/2024 is March in one country and April in the next: no date is better than a wrong one.
+        (false, false) if slash && a != b => None,
+        (false, false) => date(y, b, a),
+    }
+}
+
+/// "11 March 2024", "March 11, 2024", "11. März 2024", "11 de marzo de 2024".
+fn named(folded: &str, months: &[(String, u8)]) -> Option<Date> {
+    for (name, month) in months {
+        for (at, _) in folded.match_indices(name.as_str()) {
+            let (before, after) = (&folded[..at], &folded[at + name.len()..]);
+            let inside_word =
+                before.ends_with(char::is_alphabetic) || after.starts_with(char::is_alphabetic);
+            if !inside_word && let Some(date) = around(before, *month, after) {
+                return Some(date);
+            }
+        }
+    }
+    None
+}
+
+fn around(before: &str, month: u8, after: &str) -> Option<Date> {
+    let before = before
+        .trim_end_matches([' ', '.', ','])
+        .trim_end_matches(" de");
+    let before = before.trim_end_matches(['º', '°', '.', ' ']);
+    let mut numbers = after
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|n| !n.is_empty())
+        .map(|n| n.parse::<u16>().ok());
+    let next = numbers.next()??;
+    let day_before = trailing_number(before);
+    if (1900..=2100).contains(&next) {
+        return Date::new(next, month, u8::try_from(day_before?).ok()?);
+    }
+    let year = numbers.next()??;
+    Date::new(year, month, u8::try_from(next).ok()?)
+}
+
+fn trailing_number(text: &str) -> Option<u16> {
+    let text = ["th", "st", "nd", "rd", "er"]
+        .iter()
+        .find_map(|s| text.strip_suffix(s))
+        .unwrap_or(text);
+    let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    text[text.len() - digits..].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn months() -> Vec<(String, u8)> {
+        [
+            ("september", 9),
+            ("march", 3),
+            ("märz", 3),
+            ("marzo", 3),
+            ("mar", 3),
+        ]
+        .map(|(n, m)| (n.to_owned(), m))
+        .to_vec()
+    }
+
+    #[test]
+    fn reads_the_common_forms() {
+        for line in [
+            "published 11 march 2024, 08:15",
+            "march 11, 2024",
+            "montag, 11. märz 2024",
+            "11 de marzo de 2024",
+            "2024-03-11 08:15:00z",
+            "11.03.2024",
+            "2024年3月11日",
+            "2024년 3월 11일",
+            "march 11th, 2024",
+        ] {
+            assert_eq!(
+                find(line, &months()).map(|d| d.to_string()).as_deref(),
+                Some("2024-03-11"),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_ambiguous_or_impossible_date_is_none() {
+        assert_eq!(find("3/4/2024", &months()), None);
+        assert_eq!(find("31.02.2024", &months()), None);
+        assert_eq!(find("the march of 2024 men", &months()), None);
+    }
+
+    #[test]
+    fn lines_with_nothing_but_a_date() {
+        assert!(is_only_date("montag, 11. märz 2024", &months()));
+        assert!(is_only_date("2024-03-11 08:15:00z", &months()));
+        assert!(!is_only_date(
+            "on 11 march 2024 the ferry stopped",
+            &months()
+        ));
+        assert!(!is_only_date("120 boats", &months()));
+    }
+}

@@ -1,0 +1,116 @@
+//! The folded form of a line: what phrase rules and repetition compare.
+//!
+//! Lower case, typographic quotes and dashes made plain, blanks collapsed, invisible characters
+//! dropped, the bullet in front taken off. Lossy on purpose, and never part of any output.
+
+use std::ops::Range;
+
+/// Characters that introduce a list item or a link.
+const BULLETS: &[char] = &[
+    '•', '·', '●', '○', '◦', '‣', '▪', '▫', '■', '□', '◆', '◇', '►', '▶', '▸', '→', '➤', '➜', '✓',
+    '✔', '★', '☆', '-', '–', '—', '*', '+', '>', '»', '›', '|', '・', '※', '◎', '▲', '▼', '【',
+];
+
+/// Folds a line. Linear in its length.
+pub(crate) fn fold(line: &str) -> String {
+    let line = without_bullet(line);
+    let mut out = String::with_capacity(line.len());
+    let mut blank = false;
+    for c in line.chars() {
+        if is_invisible(c) {
+            continue;
+        }
+        if c.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank && !out.is_empty() {
+            out.push(' ');
+        }
+        blank = false;
+        push_folded(&mut out, c);
+    }
+    out
+}
+
+/// The line behind its bullet, and whether there was one.
+pub(crate) fn bullet(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let rest = line.trim_start_matches(BULLETS);
+    let had = rest.len() < line.len();
+    // "-5 degrees" and "—Yes" are no list items; "- item" and "•item" are.
+    let first = line.chars().next()?;
+    let loose = rest.starts_with(char::is_whitespace);
+    let tight = !matches!(first, '-' | '–' | '—' | '*' | '+' | '>' | '【');
+    (had && (loose || tight)).then(|| rest.trim_start())
+}
+
+fn without_bullet(line: &str) -> &str {
+    bullet(line).unwrap_or_else(|| line.trim())
+}
+
+/// The folded line without punctuation, digits and symbols at either end.
+pub(crate) fn core(folded: &str) -> &str {
+    &folded[core_range(folded)]
+}
+
+/// Where [`core`] lies in the folded line.
+pub(crate) fn core_range(folded: &str) -> Range<usize> {
+    let outer = |c: char| !c.is_alphabetic() && !is_mark(c);
+    let end = folded.trim_end_matches(outer).len();
+    let start = folded.len() - folded.trim_start_matches(outer).len();
+    start.min(end)..end
+}
+
+/// Characters that take no place on a page. Joiners and direction marks, which scripts need, are
+/// not among them.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{180e}'
+    )
+}
+
+fn push_folded(out: &mut String, c: char) {
+    match c {
+        'A'..='Z' => out.push(c.to_ascii_lowercase()),
+        '`' => out.push('\''),
+        '\0'..='\u{7f}' => out.push(c),
+        '‘' | '’' | '‚' | '‛' | 'ʼ' | '´' => out.push('\''),
+        '“' | '”' | '„' | '‟' | '«' | '»' => out.push('"'),
+        '‐' | '‑' | '‒' | '–' | '—' | '―' => out.push('-'),
+        // Full-width forms of ASCII, as in "ＰＲ" and "（".
+        '！'..='～' => push_folded(out, full_width(c)),
+        _ => out.extend(c.to_lowercase()),
+    }
+}
+
+fn full_width(c: char) -> char {
+    char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{1cff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_case_quotes_blanks_and_bullets() {
+        assert_eq!(
+            fold("  •  What’s\u{a0} Your   REACTION?"),
+            "what's your reaction?"
+        );
+        assert_eq!(fold("» LIRE AUSSI – «Où»"), "lire aussi - \"où\"");
+        assert_eq!(fold("ＰＲ（広告）"), "pr(広告)");
+        assert_eq!(fold("-5 degrees"), "-5 degrees");
+    }
+
+    #[test]
+    fn the_core_has_no_counters_and_colons() {
+        assert_eq!(core(&fold("Comments (73):")), "comments");
+        assert_eq!(core("123"), "");
+    }
+}

@@ -1,0 +1,93 @@
+//! Finds the headline of a page and where its text begins.
+
+use super::page::{Page, has_site_suffix};
+
+/// The head of a page.
+#[derive(Debug)]
+pub(crate) struct Head {
+    /// The line that is the headline.
+    pub title: Option<usize>,
+    /// The source gives it, or it is repeated: no mere guess.
+    pub confirmed: bool,
+    /// The first paragraph of the text; the number of lines when there is none.
+    pub body: usize,
+}
+
+/// How many lines above the text may be its head.
+const HEAD_LINES: usize = 60;
+
+pub(crate) fn find(page: &Page) -> Head {
+    let opening = (0..page.len())
+        .find(|&at| page.is_text(at))
+        .unwrap_or(page.len());
+    let known = given(page).or_else(|| repeated(page, opening));
+    let title = known.or_else(|| likely(page, opening));
+    let body = (title.map_or(0, |t| t + 1)..page.len())
+        .find(|&at| page.is_text(at))
+        .unwrap_or(page.len());
+    Head {
+        title,
+        confirmed: known.is_some(),
+        body,
+    }
+}
+
+/// The line that bears the headline which the source gives.
+fn given(page: &Page) -> Option<usize> {
+    let title = page.given_title?;
+    (0..page.len().min(HEAD_LINES)).find(|&at| {
+        let core = page.core(at);
+        core == title || has_site_suffix(title, core) && page.words(at) >= 3
+    })
+}
+
+/// A headline that stands in the page more than once, first above the text or close to its beginning.
+fn repeated(page: &Page, opening: usize) -> Option<usize> {
+    let end = second_paragraph(page, opening).min(HEAD_LINES);
+    for at in 0..end {
+        if !is_candidate(page, at) {
+            continue;
+        }
+        let others = (0..page.len().min(at + 400)).filter(|&o| o != at);
+        for other in others {
+            if page.repeats(other, at) {
+                return Some(at);
+            }
+            // "Ferry stops - Harbour Gazette" above "Ferry stops": the short one is the headline.
+            if other > at && other < end && page.repeats(at, other) && is_candidate(page, other) {
+                return Some(other);
+            }
+        }
+    }
+    None
+}
+
+fn second_paragraph(page: &Page, opening: usize) -> usize {
+    (opening + 1..page.len())
+        .find(|&at| page.is_text(at))
+        .unwrap_or(page.len())
+}
+
+/// The first line above the text that could be a headline, the menu passed over.
+fn likely(page: &Page, opening: usize) -> Option<usize> {
+    if opening == page.len() {
+        return None;
+    }
+    let above = opening.saturating_sub(HEAD_LINES)..opening;
+    let dated = above
+        .clone()
+        .find(|&at| is_candidate(page, at) && has_date_below(page, at, opening));
+    dated.or_else(|| above.clone().find(|&at| is_candidate(page, at)))
+}
+
+/// A byline or a date within the next three lines.
+fn has_date_below(page: &Page, at: usize, opening: usize) -> bool {
+    (at + 1..opening.min(at + 4)).any(|below| super::header::is_byline_or_date(page, below))
+}
+
+fn is_candidate(page: &Page, at: usize) -> bool {
+    page.lines[at].block.shape.is_headline()
+        && page.rule(at).is_none()
+        && !super::header::is_byline_or_date(page, at)
+        && !super::header::is_breadcrumb(page, at)
+}

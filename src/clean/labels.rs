@@ -1,0 +1,81 @@
+//! What the witnesses say of each line, and the one place that weighs it.
+
+use super::blocks::Block;
+use crate::document::Reason;
+
+/// What a line is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Title,
+    Caption,
+    Author,
+    Date,
+    Boilerplate,
+}
+
+/// How sure a witness is. The surest word counts; among equals the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Strength {
+    /// A phrase or the place in a list says so.
+    Likely,
+    /// Repetition or the source itself says so.
+    Sure,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Label {
+    pub role: Role,
+    pub reason: Reason,
+    strength: Strength,
+}
+
+/// One line of the page under judgement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line<'b> {
+    pub block: &'b Block,
+    /// The block's place in the document.
+    pub index: usize,
+    /// Blank lines above it.
+    pub gap: u32,
+}
+
+/// The labels of a run of lines; a line without one is body text.
+#[derive(Debug)]
+pub(crate) struct Labels {
+    labels: Vec<Option<Label>>,
+}
+
+impl Labels {
+    pub(crate) fn new(lines: usize) -> Self {
+        Self {
+            labels: vec![None; lines],
+        }
+    }
+
+    /// A witness says what line `at` is.
+    pub(crate) fn vote(&mut self, at: usize, role: Role, strength: Strength, reason: Reason) {
+        let Some(label) = self.labels.get_mut(at) else {
+            return;
+        };
+        if label.as_ref().is_none_or(|l| strength > l.strength) {
+            *label = Some(Label {
+                role,
+                reason,
+                strength,
+            });
+        }
+    }
+
+    pub(crate) fn get(&self, at: usize) -> Option<&Label> {
+        self.labels.get(at).and_then(Option::as_ref)
+    }
+
+    pub(crate) fn role(&self, at: usize) -> Option<Role> {
+        self.get(at).map(|l| l.role)
+    }
+
+    /// Whether the line stays in the text as things stand.
+    pub(crate) fn is_body(&self, at: usize) -> bool {
+        self.get(at).is_none()
+    }
+}

@@ -1,0 +1,100 @@
+//! Makes clean articles of a document.
+//!
+//! A document is cut into blocks (its non-blank lines). Witnesses label them: phrase rules, repetition,
+//! the shape of the page's head, sections, widgets; a trained line model joins them as one more. Labels
+//! are weighed in one place, removals are decided last, and every character that leaves the text is
+//! accounted for with a reason and its span.
+//!
+//! ```text
+//! text ─► blocks ─► boundaries ─► witnesses ─► labels ─► judge ─► assemble ─► Cleaned
+//!                                     ▲                    │
+//!                                     └── again, on what stays, until nothing changes
+//! ```
+
+mod assemble;
+mod blocks;
+mod boundaries;
+mod byline;
+mod captions;
+mod codes;
+mod dates;
+mod fold;
+mod header;
+mod headline;
+mod judge;
+mod labels;
+mod language;
+mod page;
+mod repetition;
+mod rules;
+mod sections;
+mod shape;
+mod widgets;
+
+pub use rules::{RuleBook, UserPack};
+
+use crate::document::{Cleaned, Document};
+use serde::{Deserialize, Serialize};
+
+/// How to clean.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Options {
+    /// What to do with captions and credits.
+    pub captions: Captions,
+}
+
+/// Where captions go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Captions {
+    /// To the metadata only.
+    #[default]
+    Metadata,
+    /// To the metadata, and the first copy stays in the text.
+    Keep,
+}
+
+/// What can be wrong with the rules.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CleanError {
+    /// A rule pack is not valid.
+    #[error("rule pack `{pack}` cannot be read: {cause}\nSee docs/rules.md for the format.")]
+    Pack {
+        /// Its name.
+        pack: String,
+        /// What the TOML reader says.
+        cause: String,
+    },
+    /// A pattern does not compile.
+    #[error("a rule's pattern is not a valid regular expression: {cause}")]
+    Pattern {
+        /// What the regex compiler says.
+        cause: String,
+    },
+    /// A switched-off code that no rule has.
+    #[error(
+        "no rule has the code `{code}`, so it cannot be switched off; did you mean `{nearest}`?"
+    )]
+    UnknownCode {
+        /// The code as written.
+        code: String,
+        /// The nearest known one.
+        nearest: String,
+    },
+}
+
+/// Cleans one document. Linear in its length; never fails: a page of nothing but boilerplate has no
+/// articles, and all its spans are listed as removed.
+#[must_use]
+pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleaned {
+    let blocks = blocks::blocks(&document.text, rules);
+    let given = document.given.title.as_deref().map(fold::fold);
+    let given = given.as_deref().map(fold::core).filter(|t| !t.is_empty());
+    let verdict = judge::judge(&document.text, &blocks, rules, given);
+    assemble::assemble(document, &blocks, verdict, rules, options)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! Phrase rules: packs of them, one TOML file a language, compiled into one matcher.
+//!
+//! All packs apply to every document: pages mix languages (English widgets around a Polish text),
+//! and detection errs on short pages. Matching is linear: one Aho-Corasick automaton for all
+//! phrases and one regex set, over folded lines (see [`super::fold`]).
+
+mod matcher;
+mod pack;
+
+use super::CleanError;
+use matcher::Matcher;
+use pack::{EMBEDDED, Pack, PhraseRule};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// What becomes of a line, and of those below it, when a rule holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Effect {
+    /// The line goes.
+    Line,
+    /// The line goes, and the list of short lines below it, up to a paragraph of prose.
+    List,
+    /// As `list`; its items may have lead paragraphs.
+    Teasers,
+    /// The line goes, and all that follows: readers' comments.
+    Comments,
+    /// The line is a caption.
+    Caption,
+    /// The line is a credit; it belongs to the captions.
+    Credit,
+    /// The line names the author.
+    Byline,
+    /// The line says when the article was published or changed.
+    Date,
+    /// The line is a label; it goes only above the first paragraph.
+    Label,
+}
+
+/// One compiled rule.
+#[derive(Debug, Clone)]
+pub(crate) struct Rule {
+    /// Stable code, shared by the languages: `comment-form`.
+    pub code: String,
+    /// The pack it came from: `en`.
+    pub pack: String,
+    /// Its sentence.
+    pub means: String,
+    pub effect: Effect,
+    max_words: u16,
+    open: bool,
+}
+
+/// A user's own pack: a name for messages, and its TOML text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserPack {
+    /// Where it came from, for messages.
+    pub name: String,
+    /// The text of the file.
+    pub toml: String,
+}
+
+/// All rules in force, compiled once and shared by all threads.
+#[derive(Debug)]
+pub struct RuleBook {
+    rules: Vec<Rule>,
+    matcher: Matcher,
+    months: Vec<(String, u8)>,
+    byline_openers: Vec<String>,
+}
+
+impl RuleBook {
+    /// Compiles the embedded packs and the user's, leaving out the switched-off codes: `share` (in
+    /// all packs) or `en/share`.
+    ///
+    /// # Errors
+    /// A pack that is not valid TOML, a pattern that does not compile, a code in `off` that no rule
+    /// has.
+    pub fn new(user: &[UserPack], off: &[String]) -> Result<Self, CleanError> {
+        let embedded = EMBEDDED.iter().map(|(name, toml)| (*name, *toml));
+        let own = user.iter().map(|p| (p.name.as_str(), p.toml.as_str()));
+        let mut packs = Vec::new();
+        for (name, toml) in embedded.chain(own) {
+            packs.push(parse(name, toml)?);
+        }
+        check_switches(&packs, off)?;
+        Self::compile(&packs, off)
+    }
+
+    fn compile(packs: &[Pack], off: &[String]) -> Result<Self, CleanError> {
+        let mut rules = Vec::new();
+        let mut sources: Vec<&PhraseRule> = Vec::new();
+        for pack in packs {
+            for rule in &pack.rules {
+                let own = format!("{}/{}", pack.language, rule.code);
+                if off.iter().any(|o| *o == rule.code || *o == own) {
+                    continue;
+                }
+                rules.push(Rule {
+                    code: rule.code.clone(),
+                    pack: pack.language.clone(),
+                    means: rule.means.clone(),
+                    effect: rule.effect,
+                    max_words: rule.max_words,
+                    open: rule.open,
+                });
+                sources.push(rule);
+            }
+        }
+        Ok(Self {
+            matcher: Matcher::new(&sources)?,
+            rules,
+            months: months(packs),
+            byline_openers: openers(packs),
+        })
+    }
+
+    /// The rule that holds for a folded line of `words` words, if any: the one that accounts for
+    /// most of the line.
+    pub(crate) fn find(&self, folded: &str, words: usize) -> Option<usize> {
+        let stops = folded.ends_with(['.', '!', '?', '。']) && !folded.ends_with("...");
+        let allowed = |rule: &Rule| words <= usize::from(rule.max_words) && !(rule.open && stops);
+        self.matcher.find(folded, |rule| allowed(&self.rules[rule]))
+    }
+
+    pub(crate) fn rule(&self, index: usize) -> &Rule {
+        &self.rules[index]
+    }
+
+    /// Month names with their numbers, longest first.
+    pub(crate) fn months(&self) -> &[(String, u8)] {
+        &self.months
+    }
+
+    pub(crate) fn byline_openers(&self) -> &[String] {
+        &self.byline_openers
+    }
+
+    /// What a code means, in a sentence: of a rule, or of a witness other than the rules.
+    #[must_use]
+    pub fn meaning(&self, code: &str, by: &str) -> Option<&str> {
+        let own = |r: &&Rule| r.code == code && r.pack == by;
+        self.rules
+            .iter()
+            .find(own)
+            .map(|r| r.means.as_str())
+            .or_else(|| super::codes::meaning(code))
+    }
+}
+
+fn parse(name: &str, text: &str) -> Result<Pack, CleanError> {
+    let pack: Pack = toml::from_str(text).map_err(|e| CleanError::Pack {
+        pack: name.to_owned(),
+        cause: e.to_string(),
+    })?;
+    if !matches!(pack.months.len(), 0 | 12) {
+        return Err(CleanError::Pack {
+            pack: name.to_owned(),
+            cause: format!("`months` has {} lists instead of 12", pack.months.len()),
+        });
+    }
+    Ok(pack)
+}
+
+/// A switch that switches nothing is a typing error, and saying nothing would hide it.
+fn check_switches(packs: &[Pack], off: &[String]) -> Result<(), CleanError> {
+    let mut known = BTreeSet::new();
+    for pack in packs {
+        for rule in &pack.rules {
+            known.insert(rule.code.clone());
+            known.insert(format!("{}/{}", pack.language, rule.code));
+        }
+    }
+    for code in off {
+        if !known.contains(code) {
+            let nearest = known.iter().max_by(|a, b| {
+                strsim::jaro_winkler(a, code).total_cmp(&strsim::jaro_winkler(b, code))
+            });
+            return Err(CleanError::UnknownCode {
+                code: code.clone(),
+                nearest: nearest.cloned().unwrap_or_default(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn months(packs: &[Pack]) -> Vec<(String, u8)> {
+    let mut all = BTreeSet::new();
+    for pack in packs {
+        for (number, names) in (1u8..).zip(&pack.months) {
+            all.extend(names.iter().map(|n| (n.clone(), number)));
+        }
+    }
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+    all
+}
+
+fn openers(packs: &[Pack]) -> Vec<String> {
+    let all: BTreeSet<_> = packs
+        .iter()
+        .flat_map(|p| p.byline_openers.iter().cloned())
+        .collect();
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    all
+}
+
+#[cfg(test)]
+mod tests;

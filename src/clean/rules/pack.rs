@@ -1,0 +1,85 @@
+//! A rule pack as written: one TOML file a language.
+
+use super::Effect;
+use serde::Deserialize;
+
+/// The file of one language.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pack {
+    /// ISO 639-1 code, or any short name for a user's own pack.
+    pub language: String,
+    /// The language's English name.
+    #[serde(default)]
+    #[expect(dead_code, reason = "for the reader of the file")]
+    pub name: String,
+    /// Twelve lists of month names and abbreviations, lower case.
+    #[serde(default)]
+    pub months: Vec<Vec<String>>,
+    /// Words that open a byline, lower case: "by".
+    #[serde(default)]
+    pub byline_openers: Vec<String>,
+    /// The rules.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<PhraseRule>,
+}
+
+/// One rule: its code, its sentence, what it does, when it holds, and its examples.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PhraseRule {
+    pub code: String,
+    pub means: String,
+    pub effect: Effect,
+    #[serde(default)]
+    pub whole: Vec<String>,
+    #[serde(default)]
+    pub start: Vec<String>,
+    #[serde(default)]
+    pub end: Vec<String>,
+    #[serde(default)]
+    pub contain: Vec<String>,
+    #[serde(default)]
+    pub pattern: Patterns,
+    #[serde(default = "thirty")]
+    pub max_words: u16,
+    /// The line must not end as a sentence does.
+    #[serde(default)]
+    pub open: bool,
+    #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the rule's tests"))]
+    pub examples: Vec<String>,
+    #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the rule's tests"))]
+    pub keeps: Vec<String>,
+}
+
+fn thirty() -> u16 {
+    30
+}
+
+/// One pattern or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Patterns {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl Patterns {
+    pub(crate) fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(pattern) => std::slice::from_ref(pattern),
+            Self::Many(patterns) => patterns,
+        }
+    }
+}
+
+/// The packs that come with the program.
+pub(crate) const EMBEDDED: &[(&str, &str)] = &[("en", include_str!("packs/en.toml"))];

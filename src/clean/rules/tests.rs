@@ -1,0 +1,109 @@
+use super::*;
+use crate::clean::{fold, shape};
+
+fn book() -> RuleBook {
+    RuleBook::new(&[], &[]).unwrap()
+}
+
+fn hit(book: &RuleBook, line: &str) -> Option<(String, String)> {
+    let found = book.find(&fold::fold(line), shape::count_words(line))?;
+    let rule = book.rule(found);
+    Some((rule.pack.clone(), rule.code.clone()))
+}
+
+/// The examples of every rule of every embedded pack are its tests.
+#[test]
+fn every_example_is_found_by_its_own_rule() {
+    let mut wrong = Vec::new();
+    for (name, text) in EMBEDDED {
+        let pack = parse(name, text).unwrap();
+        for rule in &pack.rules {
+            assert!(
+                !rule.examples.is_empty(),
+                "{name}/{} has no example",
+                rule.code
+            );
+            let alone = RuleBook::compile(&[one_rule(&pack, rule)], &[]).unwrap();
+            for example in &rule.examples {
+                if hit(&alone, example).is_none() {
+                    wrong.push(format!("{name}/{}: not found: {example}", rule.code));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_rule_of_any_pack_takes_a_line_that_must_stay() {
+    let book = book();
+    let mut wrong = Vec::new();
+    for (name, text) in EMBEDDED {
+        for rule in &parse(name, text).unwrap().rules {
+            for line in &rule.keeps {
+                if let Some(found) = hit(&book, line) {
+                    wrong.push(format!("{name}/{}: {found:?} takes {line}", rule.code));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_code_means_the_same_effect_in_every_pack() {
+    let mut seen: std::collections::BTreeMap<String, (String, Effect)> = Default::default();
+    for (name, text) in EMBEDDED {
+        for rule in parse(name, text).unwrap().rules {
+            let first = seen
+                .entry(rule.code.clone())
+                .or_insert((name.to_string(), rule.effect));
+            assert_eq!(
+                first.1, rule.effect,
+                "{} in {} and {name}",
+                rule.code, first.0
+            );
+        }
+    }
+}
+
+#[test]
+fn a_code_can_be_switched_off_everywhere_or_in_one_pack() {
+    let line = "Advertisement - story continues below";
+    for code in ["advertisement", "en/advertisement"] {
+        let book = RuleBook::new(&[], &[code.to_owned()]).unwrap();
+        assert_eq!(hit(&book, line), None);
+    }
+    let error = RuleBook::new(&[], &["advertisment".to_owned()]).unwrap_err();
+    assert!(error.to_string().contains("`advertisement`"), "{error}");
+}
+
+#[test]
+fn a_users_pack_adds_rules() {
+    let own = UserPack {
+        name: "mine.toml".into(),
+        toml: "language = \"mine\"\n[[rule]]\ncode = \"house-ad\"\nmeans = \"Our own.\"\neffect = \"line\"\nstart = [\"visit our shop\"]\n".into(),
+    };
+    let book = RuleBook::new(&[own], &[]).unwrap();
+    assert_eq!(
+        hit(&book, "Visit our shop today"),
+        Some(("mine".into(), "house-ad".into()))
+    );
+}
+
+#[test]
+fn a_broken_pack_is_an_error_that_names_it() {
+    let own = UserPack {
+        name: "mine.toml".into(),
+        toml: "langage = 1".into(),
+    };
+    let error = RuleBook::new(&[own], &[]).unwrap_err().to_string();
+    assert!(error.contains("mine.toml"), "{error}");
+}
+
+fn one_rule(pack: &Pack, rule: &PhraseRule) -> Pack {
+    Pack {
+        rules: vec![rule.clone()],
+        ..pack.clone()
+    }
+}

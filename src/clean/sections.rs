@@ -1,0 +1,175 @@
+//! Phrase rules at work on the page: single lines, lists below their headings, comments below theirs.
+
+use super::{
+    dates, header,
+    headline::Head,
+    labels::{Labels, Role, Strength},
+    page::Page,
+    rules::{Effect, Rule},
+};
+use crate::document::Reason;
+
+/// The longest list that a heading takes with it.
+const LIST_LINES: usize = 60;
+/// Words of a teaser's lead paragraph.
+const LEAD_WORDS: usize = 60;
+/// Dated links in a row that make a list without a heading.
+const DATED_LINKS: usize = 4;
+
+pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
+    let mut at = 0;
+    while at < page.len() {
+        at = match page.rule(at) {
+            Some(rule) => apply(page, head, at, rule, labels),
+            None => at + 1,
+        };
+    }
+    dated_links(page, head, labels);
+}
+
+/// Applies the rule of line `at`; returns the line to go on with.
+fn apply(page: &Page, head: &Head, at: usize, rule: &Rule, labels: &mut Labels) -> usize {
+    let reason = Reason::new(&rule.code, &rule.pack);
+    let mut vote = |i: usize, role| labels.vote(i, role, Strength::Likely, reason.clone());
+    match rule.effect {
+        Effect::Line => vote(at, Role::Boilerplate),
+        Effect::Caption | Effect::Credit => vote(at, Role::Caption),
+        Effect::Byline if outside_text(page, head, at) => vote(at, Role::Author),
+        Effect::Date if outside_text(page, head, at) => vote(at, Role::Date),
+        Effect::Byline | Effect::Date | Effect::Label => {}
+        Effect::List | Effect::Teasers => {
+            let end = list_end(page, at + 1, rule.effect);
+            (at..end).for_each(|i| vote(i, Role::Boilerplate));
+            return end;
+        }
+        Effect::Comments => {
+            let end = if begins_comments(page, at) {
+                page.len()
+            } else {
+                at + 1
+            };
+            (at..end).for_each(|i| vote(i, Role::Boilerplate));
+            return end;
+        }
+    }
+    at + 1
+}
+
+/// Above the first paragraph or below the last.
+fn outside_text(page: &Page, head: &Head, at: usize) -> bool {
+    at < head.body || page.count_text(at..page.len()) == 0
+}
+
+/// The first line behind the list that begins at `from`.
+fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
+    let limit = page.len().min(from + LIST_LINES);
+    let bulleted = from < limit && page.lines[from].block.shape.bullet;
+    let tight =
+        from + 1 < limit && page.lines[from + 1].gap == 0 && page.lines[from].block.shape.is_item();
+    let mut at = from;
+    while at < limit {
+        let line = &page.lines[at];
+        let heads_another = matches!(
+            page.effect(at),
+            Some(Effect::List | Effect::Teasers | Effect::Comments)
+        );
+        if heads_another {
+            break;
+        }
+        let belongs = if page.rule(at).is_some()
+            || dates::is_only_date(page.folded(at), page.rules.months())
+        {
+            true
+        } else if bulleted && effect == Effect::List {
+            line.block.shape.bullet
+        } else if effect == Effect::List && tight && at > from && line.gap > 0 {
+            false
+        } else {
+            line.block.shape.is_item() || (effect == Effect::Teasers && is_lead(page, from, at))
+        };
+        if !belongs {
+            break;
+        }
+        at += 1;
+    }
+    spare_subheading(page, from, at, bulleted)
+}
+
+/// A heading, one short line, then prose: the short line may be a subheading of the article.
+fn spare_subheading(page: &Page, from: usize, end: usize, bulleted: bool) -> usize {
+    let single = end == from + 1 && !bulleted && page.rule(from).is_none();
+    let prose_follows = end < page.len() && page.is_sentence(end);
+    if single && prose_follows { from } else { end }
+}
+
+/// A teaser's lead paragraph: it breaks off, or the rest of the page is a row of teasers.
+fn is_lead(page: &Page, from: usize, at: usize) -> bool {
+    let shape = &page.lines[at].block.shape;
+    let below_item = at > from && page.lines[at - 1].block.shape.is_item();
+    if shape.words > LEAD_WORDS || !(below_item || page.rule(at.saturating_sub(1)).is_some()) {
+        return false;
+    }
+    shape.trails_off || (below_item && rest_is_teasers(page, at))
+}
+
+/// From `at` on there are nothing but single paragraphs below headlines, two and more of them, up
+/// to the end of the page or its comments.
+fn rest_is_teasers(page: &Page, at: usize) -> bool {
+    let mut leads = 0;
+    let mut after_lead = false;
+    for i in at..page.len() {
+        if page.effect(i) == Some(Effect::Comments) {
+            break;
+        }
+        let lead = page.is_sentence(i);
+        if lead && (after_lead || page.words(i) > LEAD_WORDS) {
+            return false;
+        }
+        leads += usize::from(lead);
+        after_lead = lead;
+    }
+    leads >= 2
+}
+
+/// Whether what follows the heading is comments and not the article: text stands before it, and the
+/// paragraphs below it have names or dates over them, as comments have.
+fn begins_comments(page: &Page, at: usize) -> bool {
+    let before = page.count_text(0..at);
+    let after: Vec<usize> = (at + 1..page.len()).filter(|&i| page.is_text(i)).collect();
+    let signed = after.iter().filter(|&&i| is_signed(page, at, i)).count();
+    before > 0 && signed * 3 >= after.len()
+}
+
+/// A line above the paragraph that could name its writer or say when it was written.
+fn is_signed(page: &Page, heading: usize, at: usize) -> bool {
+    let above = (heading + 1..at)
+        .rev()
+        .find(|&i| !header::is_bare_number(page.raw(i)));
+    above.is_some_and(|i| page.lines[i].block.shape.is_item())
+}
+
+/// Links with a date at their end, several in a row, below the text.
+fn dated_links(page: &Page, head: &Head, labels: &mut Labels) {
+    let dated = |at: usize| {
+        let folded = page.folded(at);
+        let from = folded.char_indices().rev().nth(17).map_or(0, |(i, _)| i);
+        page.words(at) >= 3
+            && page.words(at) <= 40
+            && dates::find(&folded[from..], page.rules.months()).is_some()
+    };
+    let mut at = head.body;
+    while at < page.len() {
+        let run = (at..page.len()).take_while(|&i| dated(i)).count();
+        if run >= DATED_LINKS && page.count_text(0..at) >= 2 {
+            for i in at..at + run {
+                labels.vote(
+                    i,
+                    Role::Boilerplate,
+                    Strength::Likely,
+                    Reason::new("link-list", "sections"),
+                );
+            }
+        }
+        at += run + 1;
+    }
+}

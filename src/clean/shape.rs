@@ -1,0 +1,156 @@
+//! What can be told from a line alone, without knowing any phrase of any language.
+
+/// What a line looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A paragraph or a part of one: full sentences, or long.
+    Prose,
+    /// A short full sentence.
+    Sentence,
+    /// Could be a headline: some words, no full stop.
+    Headline,
+    /// A label, a button, a number, a name.
+    Fragment,
+    /// No letter and no digit.
+    Ornament,
+}
+
+/// The shape of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub form: Form,
+    /// Words; in scripts without spaces two characters count as one.
+    pub words: usize,
+    /// A list item by its bullet.
+    pub bullet: bool,
+    /// It breaks off: "...", "…", "[…]".
+    pub trails_off: bool,
+    /// It ends in a question or exclamation mark, as sentences and headlines both do.
+    pub asks: bool,
+}
+
+const PROSE_WORDS: usize = 8;
+const LONG_WORDS: usize = 26;
+const HEADLINE_WORDS: usize = 3;
+
+impl Shape {
+    /// Looks at a trimmed line. Linear in its length.
+    pub(crate) fn of(line: &str) -> Self {
+        let words = count_words(line);
+        let tail = line.trim_end_matches(is_closing);
+        let trails_off = tail.ends_with("...") || tail.ends_with('…');
+        let form = if !line.contains(char::is_alphanumeric) {
+            Form::Ornament
+        } else {
+            form(words, ends_sentence(tail) && !trails_off, trails_off)
+        };
+        Self {
+            form,
+            words,
+            bullet: super::fold::bullet(line).is_some(),
+            trails_off,
+            asks: tail.ends_with(['?', '!', '？', '！', '؟']),
+        }
+    }
+
+    pub(crate) fn is_prose(&self) -> bool {
+        self.form == Form::Prose
+    }
+
+    /// What lists of links are made of: short and no sentence, or a question.
+    pub(crate) fn is_item(&self) -> bool {
+        matches!(self.form, Form::Headline | Form::Fragment) || (self.asks && self.words <= 16)
+    }
+
+    /// Could be the headline of an article.
+    pub(crate) fn is_headline(&self) -> bool {
+        let open = self.form == Form::Headline || self.asks;
+        open && (HEADLINE_WORDS..=LONG_WORDS).contains(&self.words) && !self.bullet
+    }
+}
+
+fn form(words: usize, full_stop: bool, trails_off: bool) -> Form {
+    match words {
+        w if w >= LONG_WORDS => Form::Prose,
+        w if w >= PROSE_WORDS && (full_stop || trails_off) => Form::Prose,
+        _ if full_stop && words >= 2 => Form::Sentence,
+        w if w >= HEADLINE_WORDS => Form::Headline,
+        _ => Form::Fragment,
+    }
+}
+
+fn is_closing(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）' | '】' | '*'
+        )
+}
+
+fn ends_sentence(tail: &str) -> bool {
+    matches!(
+        tail.chars().next_back(),
+        Some(
+            '.' | '!' | '?' | '。' | '！' | '？' | '．' | '؟' | '۔' | '।' | ';' | ':' | '：' | '；'
+        )
+    )
+}
+
+/// Words between blanks that hold a letter or digit; in scripts without spaces, half the characters.
+pub(crate) fn count_words(line: &str) -> usize {
+    let mut words = 0;
+    let mut unspaced = 0;
+    let mut in_word = false;
+    for c in line.chars() {
+        if c.is_whitespace() {
+            in_word = false;
+        } else if is_unspaced(c) {
+            unspaced += 1;
+            in_word = false;
+        } else if !in_word && c.is_alphanumeric() {
+            in_word = true;
+            words += 1;
+        }
+    }
+    words + unspaced / 2
+}
+
+/// Characters of scripts that are written without spaces between words.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0e00..=0x0eff       // Thai, Lao
+        | 0x1000..=0x109f     // Myanmar
+        | 0x1780..=0x17ff     // Khmer
+        | 0x3040..=0x30ff     // Hiragana, Katakana
+        | 0x3400..=0x9fff     // Han
+        | 0xf900..=0xfaff
+        | 0x20000..=0x3ffff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms() {
+        let form = |line| Shape::of(line).form;
+        assert_eq!(
+            form("The ferry left the quay at nine and did not come back."),
+            Form::Prose
+        );
+        assert_eq!(form("“We wait,” he said."), Form::Sentence);
+        assert_eq!(form("Ferry leaves the quay for good"), Form::Headline);
+        assert_eq!(form("Local news"), Form::Fragment);
+        assert_eq!(form("* * *"), Form::Ornament);
+        assert_eq!(
+            form("市议会周二批准了一项新的轮渡计划，将于五月开始实施。"),
+            Form::Prose
+        );
+    }
+
+    #[test]
+    fn breaking_off_is_seen() {
+        assert!(Shape::of("Dockers said on Friday that the boat...").trails_off);
+        assert!(!Shape::of("Dockers said on Friday.").trails_off);
+    }
+}
