@@ -1,0 +1,151 @@
+//! The arguments as typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Turns a folder of scraped articles into a folder of clean, canonical ones.
+///
+/// Web boilerplate is stripped, duplicates are found and left out, and a manifest says for every
+/// input what became of it and why.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  copydesk run                        clean ./raw into ./cleaned
+  copydesk run scrape out --dry-run   say what would happen, write nothing
+  copydesk explain raw/page.txt       show one page line by line: kept or removed, and why
+  copydesk config > copydesk.toml     write a configuration file with all settings
+
+Exit codes:
+  0 done   1 could not run   2 usage or configuration   3 done, but some inputs failed
+  75 another run is at work on OUTPUT   130 interrupted, OUTPUT as it was";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Clean a folder of scraped articles
+    Run(RunArgs),
+    /// Show a document line by line: what is kept, moved or removed, and why
+    Explain(ExplainArgs),
+    /// Print the settings in force, as a configuration file
+    Config(ConfigArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionArgs),
+    /// Print the manual page (roff)
+    Man,
+}
+
+/// Settings that several commands take.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct SettingArgs {
+    /// Configuration file [default: copydesk.toml beside INPUT, else in the working directory]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Ignore any copydesk.toml
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+    /// Whether the headline stands first in the text [default: keep]
+    #[arg(long, value_enum, value_name = "keep|drop")]
+    pub title: Option<Title>,
+    /// Captions: in the metadata only, or also their first copy in the text [default: metadata]
+    #[arg(long, value_enum, value_name = "metadata|keep")]
+    pub captions: Option<CaptionsArg>,
+    /// Duplicates: leave out, write and report, or do not look for them [default: drop]
+    #[arg(long, value_enum, value_name = "drop|mark|off")]
+    pub duplicates: Option<Duplicates>,
+    /// Share of an article that one kept article must hold for it to be a duplicate [default: 0.8]
+    #[arg(long, value_name = "0.5..1")]
+    pub coverage: Option<f64>,
+    /// Passages that stand in another article: report, leave out, or do not look [default: report]
+    #[arg(long, value_enum, value_name = "report|drop|off")]
+    pub passages: Option<Passages>,
+    /// Output: one text file an article, or one articles.jsonl [default: text]
+    #[arg(long, value_enum, value_name = "text|jsonl")]
+    pub format: Option<FormatArg>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Folder to read: text files of any name and charset, .jsonl, each also as .gz or .zst
+    #[arg(default_value = "raw")]
+    pub input: PathBuf,
+    /// Folder to write
+    #[arg(default_value = "cleaned")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    /// Do everything but write
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+    /// Threads [default: one a core]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub threads: Option<usize>,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the summary as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The document; for one record of a JSONL file, FILE#NUMBER
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// The input folder, beside which a configuration file is looked for
+    #[arg(default_value = "raw")]
+    pub input: PathBuf,
+    #[command(flatten)]
+    pub settings: SettingArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Title {
+    Keep,
+    Drop,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum CaptionsArg {
+    Metadata,
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Duplicates {
+    Drop,
+    Mark,
+    Off,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Passages {
+    Report,
+    Drop,
+    Off,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FormatArg {
+    Text,
+    Jsonl,
+}

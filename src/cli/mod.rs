@@ -1,0 +1,55 @@
+//! The command line: arguments, progress, summaries, exit codes.
+//!
+//! The only room that prints. Data goes to standard output, all else to standard error.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the room that prints")]
+
+mod args;
+mod config;
+mod exit;
+mod explain;
+mod extras;
+mod progress;
+mod run;
+mod summary;
+
+pub use exit::Exit;
+
+use args::{Cli, Command};
+use clap::Parser;
+use std::ffi::OsString;
+
+/// Runs the program with these arguments (the first is its name) and says how it ended.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap prints them to the right stream.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let ended = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Config(args) => config::config(&args),
+        Command::Completions(args) => extras::completions(&args),
+        Command::Man => extras::man(),
+    };
+    ended.unwrap_or_else(|failure| {
+        eprintln!("copydesk: {}", failure.message);
+        failure.exit
+    })
+}
+
+/// A message for the user and the exit code that goes with it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    exit: Exit,
+}
+
+impl Failure {
+    fn new(exit: Exit, message: impl ToString) -> Self {
+        Self { message: message.to_string(), exit }
+    }
+}

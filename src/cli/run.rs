@@ -1,0 +1,70 @@
+//! `copydesk run`.
+
+use super::{Exit, Failure, args::RunArgs, config, progress::Terminal, summary};
+use crate::{
+    output::OutputError,
+    pipeline::{self, Job, PipelineError},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+
+pub(crate) fn run(args: &RunArgs) -> Result<Exit, Failure> {
+    let resolved = config::resolve(&args.settings, &args.input)?;
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.threads.unwrap_or(0))
+        .build()
+        .map_err(|e| Failure::new(Exit::Failed, format!("cannot start threads: {e}")))?;
+    let stop = watch_signals();
+    let terminal = Terminal::new(args.quiet);
+    let job = Job {
+        input: &args.input,
+        output: &args.output,
+        settings: &resolved.settings,
+        dry_run: args.dry_run,
+    };
+    let start = Instant::now();
+    let done = threads.install(|| pipeline::run(&job, &terminal, &stop));
+    terminal.finish();
+    let done = done.map_err(failure)?;
+    if args.json {
+        println!("{}", summary::json(&done));
+    } else if !args.quiet {
+        eprint!("{}", summary::text(&done, args, start.elapsed()));
+    }
+    Ok(if done.counts.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+}
+
+fn failure(error: PipelineError) -> Failure {
+    let exit = match &error {
+        PipelineError::Interrupted(_) | PipelineError::Output(OutputError::Stopped { .. }) => Exit::Interrupted,
+        PipelineError::Output(OutputError::Locked { .. }) => Exit::Locked,
+        PipelineError::Settings(_) | PipelineError::SameFolder(_) => Exit::Usage,
+        _ => Exit::Failed,
+    };
+    Failure::new(exit, error)
+}
+
+/// The first signal asks the run to stop, which leaves OUTPUT as it was; the second one ends the
+/// program at once, still without harm: until everything is staged nothing in OUTPUT is touched.
+fn watch_signals() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let handler = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            exit_now();
+        }
+    };
+    // Without a handler the signal ends the program, which is no harm either.
+    let _ = ctrlc::set_handler(handler);
+    stop
+}
+
+#[expect(clippy::exit, reason = "the user asked twice")]
+fn exit_now() {
+    std::process::exit(i32::from(Exit::Interrupted.code()));
+}

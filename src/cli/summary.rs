@@ -1,0 +1,79 @@
+//! What a run did, for people and for programs.
+
+use super::args::RunArgs;
+use crate::pipeline::Summary;
+use serde_json::json;
+use std::{fmt::Write, time::Duration};
+
+/// Codes of removals named in the summary.
+const TOP_CODES: usize = 6;
+
+/// A few lines for people.
+pub(crate) fn text(summary: &Summary, args: &RunArgs, took: Duration) -> String {
+    let counts = &summary.counts;
+    let dup = &counts.duplicates;
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{} inputs, {} in {:.1} s: {} cleaned, {} empty, {} failed",
+        counts.inputs,
+        bytes(summary.bytes),
+        took.as_secs_f64(),
+        counts.cleaned,
+        counts.empty,
+        counts.failed
+    );
+    let _ = writeln!(
+        out,
+        "{} articles: {} kept, {} duplicates ({} exact, {} near, {} contained), {} shared passages",
+        counts.articles,
+        counts.kept,
+        dup.exact + dup.near + dup.contained,
+        dup.exact,
+        dup.near,
+        dup.contained,
+        counts.passages
+    );
+    let _ = writeln!(out, "{} spans removed: {}", spans(summary), top(summary));
+    match summary.published {
+        Some(done) => {
+            let _ = writeln!(
+                out,
+                "{}: {} written, {} unchanged, {} removed; every input is listed in {}",
+                args.output.display(),
+                done.written,
+                done.unchanged,
+                done.removed,
+                args.output.join("manifest.jsonl").display()
+            );
+        }
+        None => out.push_str("dry run: nothing was written\n"),
+    }
+    out
+}
+
+/// One JSON object.
+pub(crate) fn json(summary: &Summary) -> String {
+    let removals: serde_json::Map<_, _> = summary.removals.iter().map(|(c, n)| (c.clone(), json!(n))).collect();
+    let published = summary.published.map(|p| json!({"written": p.written, "unchanged": p.unchanged, "removed": p.removed}));
+    json!({"bytes": summary.bytes, "counts": summary.counts, "removals": removals, "published": published}).to_string()
+}
+
+fn spans(summary: &Summary) -> u64 {
+    summary.removals.iter().map(|(_, n)| n).sum()
+}
+
+fn top(summary: &Summary) -> String {
+    let named: Vec<_> = summary.removals.iter().take(TOP_CODES).map(|(c, n)| format!("{n} {c}")).collect();
+    let more = if summary.removals.len() > TOP_CODES { ", …" } else { "" };
+    named.join(", ") + more
+}
+
+fn bytes(n: u64) -> String {
+    match n {
+        0..1_000 => format!("{n} B"),
+        1_000..1_000_000 => format!("{:.1} kB", n as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", n as f64 / 1e6),
+        _ => format!("{:.2} GB", n as f64 / 1e9),
+    }
+}

@@ -1,0 +1,107 @@
+//! An article's text in one string, and the way back from it to the input.
+
+use crate::document::{CharSpan, Cleaned, MovedTo, Span};
+
+/// The headline and the pieces of an article, each on a line, as duplicates see them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Joined {
+    pub text: String,
+    lines: Vec<Segment>,
+}
+
+/// One line of the joined text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Segment {
+    /// Its first byte in the joined text.
+    at: usize,
+    source: Source,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Source {
+    /// The headline as the source gives it; it is not in the text.
+    Nowhere,
+    /// The headline, which stands there with other blanks: only the whole of it can be pointed at.
+    Whole(CharSpan),
+    /// A piece, character by character, from this one on.
+    From(u32),
+}
+
+impl Joined {
+    /// Joins article `number` of a cleaned document.
+    pub(crate) fn of(cleaned: &Cleaned, number: usize) -> Self {
+        let mut joined = Self { text: String::new(), lines: Vec::new() };
+        let Some(article) = cleaned.articles.get(number) else {
+            return joined;
+        };
+        if let Some(title) = &article.title {
+            let own = cleaned.moved.iter().find(|m| m.to == MovedTo::Title && m.article as usize == number);
+            joined.push(title, own.map_or(Source::Nowhere, |m| Source::Whole(m.span)));
+        }
+        for piece in &article.pieces {
+            joined.push(&piece.text, Source::From(piece.start));
+        }
+        joined
+    }
+
+    fn push(&mut self, line: &str, source: Source) {
+        self.lines.push(Segment { at: self.text.len(), source });
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// The characters of the input that a span of the joined text stands for; `None` where it is
+    /// not in the input.
+    pub(crate) fn locate(&self, span: Span) -> Option<CharSpan> {
+        let last = self.text[..span.end].char_indices().next_back()?.0;
+        let start = self.at(span.start)?.start;
+        let end = self.at(last.max(span.start))?.end;
+        (start < end).then_some(CharSpan { start, end })
+    }
+
+    fn at(&self, byte: usize) -> Option<CharSpan> {
+        let line = self.lines.partition_point(|l| l.at <= byte).checked_sub(1)?;
+        let line = self.lines[line];
+        match line.source {
+            Source::Nowhere => None,
+            Source::Whole(span) => Some(span),
+            Source::From(start) => {
+                let before = u32::try_from(self.text[line.at..byte].chars().count()).ok()?;
+                Some(CharSpan { start: start + before, end: start + before + 1 })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Article, Joint, Moved, Piece, Reason};
+
+    #[test]
+    fn spans_find_their_way_back() {
+        let piece = |start, text: &str| Piece { start, text: text.into(), joint: Joint::Paragraph };
+        let article = Article {
+            title: Some("Fähre".into()),
+            pieces: vec![piece(10, "Ein Zug."), piece(40, "Übers Eis.")],
+            ..Article::default()
+        };
+        let title = Moved {
+            span: CharSpan { start: 0, end: 5 },
+            to: MovedTo::Title,
+            article: 0,
+            reason: Reason::new("headline", "headline"),
+        };
+        let cleaned = Cleaned { articles: vec![article], removed: vec![], moved: vec![title] };
+        let joined = Joined::of(&cleaned, 0);
+        assert_eq!(joined.text, "Fähre\nEin Zug.\nÜbers Eis.\n");
+        let find = |needle: &str| {
+            let at = joined.text.find(needle).unwrap();
+            joined.locate(Span::new(at, at + needle.len()))
+        };
+        assert_eq!(find("Zug"), Some(CharSpan { start: 14, end: 17 }));
+        assert_eq!(find("Übers"), Some(CharSpan { start: 40, end: 45 }));
+        assert_eq!(find("Zug.\nÜbers"), Some(CharSpan { start: 14, end: 45 }));
+        assert_eq!(find("äh"), Some(CharSpan { start: 0, end: 5 }));
+    }
+}
