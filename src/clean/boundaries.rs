@@ -14,7 +14,9 @@ const NEARBY: usize = 14;
 
 /// The lines at which further articles begin, ascending.
 pub(crate) fn starts(page: &Page) -> Vec<usize> {
-    let candidates: Vec<usize> = (1..page.len()).filter(|&at| is_opening(page, at)).collect();
+    let mut candidates: Vec<usize> = (1..page.len()).filter(|&at| is_opening(page, at)).collect();
+    // A doubled caption right below a headline looks like one; the headline is the first of them.
+    candidates.dedup_by(|below, above| page.count_text(*above..*below) == 0);
     let mut starts = Vec::new();
     let mut from = 0;
     for (n, &at) in candidates.iter().enumerate() {

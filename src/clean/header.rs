@@ -137,9 +137,9 @@ pub(crate) fn is_byline(page: &Page, at: usize) -> bool {
         && super::byline::name(page.raw(at), page.rules.byline_openers()).is_some()
 }
 
-/// "World | Asia | Trade", "Home › News › Harbour": at least three short items.
+/// "World | Asia | Trade", "Home › News › Harbour", "Council | Roads": two or more short items.
 pub(crate) fn is_breadcrumb(page: &Page, at: usize) -> bool {
-    const SEPARATORS: [char; 8] = ['|', '›', '»', '>', '/', '→', '·', '•'];
+    const SEPARATORS: [&str; 8] = ["|", "›", "»", ">", " / ", "→", " · ", " • "];
     let line = page.raw(at);
     if page.words(at) > 20 {
         return false;
@@ -150,8 +150,9 @@ pub(crate) fn is_breadcrumb(page: &Page, at: usize) -> bool {
             .map(str::trim)
             .filter(|i| !i.is_empty())
             .collect();
-        let short = |item: &&str| super::shape::count_words(item) <= 4 && !item.ends_with('.');
-        items.len() >= 3 && items.iter().all(short)
+        let most = if items.len() == 2 { 3 } else { 4 };
+        let short = |item: &&str| super::shape::count_words(item) <= most && !item.ends_with('.');
+        items.len() >= 2 && items.iter().all(short)
     })
 }
 

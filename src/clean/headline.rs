@@ -7,7 +7,7 @@ use super::page::{Page, has_site_suffix};
 pub(crate) struct Head {
     /// The line that is the headline.
     pub title: Option<usize>,
-    /// The source gives it, or it is repeated: no mere guess.
+    /// The source gives it, it is repeated, or a byline or date stands below it: no mere guess.
     pub confirmed: bool,
     /// The first paragraph of the text; the number of lines when there is none.
     pub body: usize,
@@ -20,7 +20,7 @@ pub(crate) fn find(page: &Page) -> Head {
     let opening = (0..page.len())
         .find(|&at| page.is_text(at))
         .unwrap_or(page.len());
-    let known = given(page).or_else(|| repeated(page, opening));
+    let known = given(page).or_else(|| repeated(page, opening)).or_else(|| dated(page, opening));
     let title = known.or_else(|| likely(page, opening));
     let body = (title.map_or(0, |t| t + 1)..page.len())
         .find(|&at| page.is_text(at))
@@ -68,16 +68,19 @@ fn second_paragraph(page: &Page, opening: usize) -> usize {
         .unwrap_or(page.len())
 }
 
-/// The first line above the text that could be a headline, the menu passed over.
+/// The first line above the text that could be a headline and has a byline or a date below.
+fn dated(page: &Page, opening: usize) -> Option<usize> {
+    above(page, opening).find(|&at| is_candidate(page, at) && has_date_below(page, at, opening))
+}
+
+/// The first line above the text that could be a headline.
 fn likely(page: &Page, opening: usize) -> Option<usize> {
-    if opening == page.len() {
-        return None;
-    }
-    let above = opening.saturating_sub(HEAD_LINES)..opening;
-    let dated = above
-        .clone()
-        .find(|&at| is_candidate(page, at) && has_date_below(page, at, opening));
-    dated.or_else(|| above.clone().find(|&at| is_candidate(page, at)))
+    above(page, opening).find(|&at| is_candidate(page, at))
+}
+
+/// The lines above the text; none when there is no text.
+fn above(page: &Page, opening: usize) -> std::ops::Range<usize> {
+    if opening == page.len() { 0..0 } else { opening.saturating_sub(HEAD_LINES)..opening }
 }
 
 /// A byline or a date within the next three lines.

@@ -133,7 +133,7 @@ fn label(page: &Page) -> Labels {
     captions::witness(page, &head, &mut labels);
     sections::witness(page, &head, &mut labels);
     widgets::witness(page, &mut labels);
-    widgets::between(page, &mut labels);
+    widgets::company(page, &mut labels);
     repetition::witness(page, &mut labels);
     labels
 }

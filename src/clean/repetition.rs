@@ -7,14 +7,17 @@ use super::{
 use crate::document::Reason;
 use std::collections::HashSet;
 
-/// Shorter lines come back on purpose: refrains, table cells, the names of speakers.
-const LEAST_WORDS: usize = 12;
+/// Shorter lines come back on purpose: refrains, table cells, the names of speakers. So do lines
+/// that are no full sentences, up to a length.
+const LEAST_WORDS: usize = 8;
+const LEAST_WORDS_OPEN: usize = 12;
 
 /// Speaks last: a copy goes only when an earlier one stays.
 pub(crate) fn witness(page: &Page, labels: &mut Labels) {
     let mut kept: HashSet<&str> = HashSet::new();
     for at in 0..page.len() {
-        if !labels.is_body(at) || page.words(at) < LEAST_WORDS || !page.is_repeated(at) {
+        let least = if page.is_prose(at) { LEAST_WORDS } else { LEAST_WORDS_OPEN };
+        if !labels.is_body(at) || page.words(at) < least || !page.is_repeated(at) {
             continue;
         }
         if !kept.insert(page.folded(at)) {

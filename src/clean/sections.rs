@@ -32,6 +32,7 @@ fn apply(page: &Page, head: &Head, at: usize, rule: &Rule, labels: &mut Labels) 
     let reason = Reason::new(&rule.code, &rule.pack);
     let mut vote = |i: usize, role| labels.vote(i, role, Strength::Likely, reason.clone());
     match rule.effect {
+        Effect::Line if rule.weak && !outside_text(page, head, at) => {}
         Effect::Line => vote(at, Role::Boilerplate),
         Effect::Caption | Effect::Credit => vote(at, Role::Caption),
         Effect::Byline if outside_text(page, head, at) => vote(at, Role::Author),

@@ -61,39 +61,34 @@ pub(crate) fn witness(page: &Page, labels: &mut Labels) {
     reactions(page, labels);
 }
 
-/// Lines that say nothing themselves go where their neighbours on both sides went.
-pub(crate) fn between(page: &Page, labels: &mut Labels) {
-    let empty = |at: usize| {
-        let form = page.lines[at].block.shape.form;
-        form == Form::Ornament || is_bare_number(page.raw(at))
-    };
+/// Lines that say little themselves go where a neighbour went: numbers and ornaments when all
+/// around them went, weak rules when the line above or below did.
+pub(crate) fn company(page: &Page, labels: &mut Labels) {
     let mut at = 0;
     while at < page.len() {
-        let run = (at..page.len())
-            .take_while(|&i| labels.is_body(i) && empty(i))
-            .count();
-        if run == 0 {
-            at += 1;
-            continue;
-        }
-        let gone = |i: Option<usize>| i.is_none_or(|i| labels.role(i) == Some(Role::Boilerplate));
+        let run = (at..page.len()).take_while(|&i| labels.is_body(i) && company_code(page, i).is_some()).count();
         let end = at + run;
-        if gone(at.checked_sub(1)) && gone((end < page.len()).then_some(end)) && run < page.len() {
-            for i in at..end {
-                let code = if page.lines[i].block.shape.form == Form::Ornament {
-                    "ornament"
-                } else {
-                    "counter"
-                };
-                labels.vote(
-                    i,
-                    Role::Boilerplate,
-                    Strength::Likely,
-                    Reason::new(code, BY),
-                );
+        let gone = |i: Option<usize>| i.is_none_or(|i| labels.role(i) == Some(Role::Boilerplate));
+        let (above, below) = (gone(at.checked_sub(1)), gone((end < page.len()).then_some(end)));
+        for i in at..end {
+            let weak = page.rule(i).is_some();
+            if run < page.len() && (above && below || weak && (above || below)) {
+                let reason = company_code(page, i).unwrap_or_else(|| Reason::new("ornament", BY));
+                labels.vote(i, Role::Boilerplate, Strength::Likely, reason);
             }
         }
-        at = end;
+        at = end + 1;
+    }
+}
+
+/// The reason under which a line would go in company; none for a line that speaks for itself.
+fn company_code(page: &Page, at: usize) -> Option<Reason> {
+    match page.rule(at) {
+        Some(rule) if rule.weak => Some(Reason::new(&rule.code, &rule.pack)),
+        Some(_) => None,
+        None if page.lines[at].block.shape.form == Form::Ornament => Some(Reason::new("ornament", BY)),
+        None if is_bare_number(page.raw(at)) => Some(Reason::new("counter", BY)),
+        None => None,
     }
 }
 

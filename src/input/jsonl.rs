@@ -30,7 +30,15 @@ impl Reader for Jsonl {
             return Text.split(file, options, sink);
         }
         match open::open(&file) {
-            Ok(source) => split_lines(&file.name, source, options, sink),
+            Ok(source) => {
+                let mut found = false;
+                let flow = split_lines(&file.name, source, options, &mut |parcel| {
+                    found = true;
+                    sink(parcel)
+                });
+                // A file without records is still an input, and an empty one.
+                if found { flow } else { Text.split(file, options, sink) }
+            }
             Err(error) => sink(Parcel::new(Failed::file(file.name, error))),
         }
     }
@@ -71,6 +79,7 @@ fn split_lines(
     for part in Lines::new(source, limit) {
         let file = name.to_owned();
         sink(match part {
+            Part::Lines(chunk) if chunk.bytes.trim_ascii().is_empty() => continue,
             Part::Lines(chunk) => Parcel::new(LineRecords { file, chunk }),
             Part::TooLong { number, bytes } => {
                 let size = Some(bytes);

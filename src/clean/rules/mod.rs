@@ -47,6 +47,9 @@ pub(crate) struct Rule {
     /// Its sentence.
     pub means: String,
     pub effect: Effect,
+    /// The words could be a subheading or a name as well ("Next", "Contact"): the line goes only
+    /// above or below the text, or beside another line that goes.
+    pub weak: bool,
     max_words: u16,
     open: bool,
 }
@@ -101,6 +104,7 @@ impl RuleBook {
                     pack: pack.language.clone(),
                     means: rule.means.clone(),
                     effect: rule.effect,
+                    weak: rule.weak,
                     max_words: rule.max_words,
                     open: rule.open,
                 });

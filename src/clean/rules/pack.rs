@@ -46,6 +46,9 @@ pub(crate) struct PhraseRule {
     /// The line must not end as a sentence does.
     #[serde(default)]
     pub open: bool,
+    /// Of effect `line`: it holds only in company, see [`super::Rule::weak`].
+    #[serde(default)]
+    pub weak: bool,
     #[serde(default)]
     #[cfg_attr(not(test), expect(dead_code, reason = "the rule's tests"))]
     pub examples: Vec<String>,
