@@ -132,13 +132,13 @@ fn rest_is_teasers(page: &Page, at: usize) -> bool {
     leads >= 2
 }
 
-/// Whether what follows the heading is comments and not the article: text stands before it, and the
-/// paragraphs below it have names or dates over them, as comments have.
+/// Whether what follows the heading is comments and not the article: text stands before it, and half
+/// the paragraphs below it at least have names or dates over them, as comments have.
 fn begins_comments(page: &Page, at: usize) -> bool {
     let before = page.count_text(0..at);
     let after: Vec<usize> = (at + 1..page.len()).filter(|&i| page.is_text(i)).collect();
     let signed = after.iter().filter(|&&i| is_signed(page, at, i)).count();
-    before > 0 && signed * 3 >= after.len()
+    before > 0 && signed * 2 >= after.len()
 }
 
 /// A line above the paragraph that could name its writer or say when it was written.
