@@ -10,10 +10,10 @@
 #![forbid(unsafe_code)]
 
 pub mod clean;
-//TMP pub mod cli;
-//TMP pub mod dedup;
+pub mod cli;
+pub mod dedup;
 pub mod document;
 pub mod input;
-//TMP pub mod output;
-//TMP pub mod pipeline;
-//TMP pub mod settings;
+pub mod output;
+pub mod pipeline;
+pub mod settings;

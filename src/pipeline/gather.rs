@@ -11,7 +11,7 @@ use crate::{
     dedup::{self, Entry},
     document::{Cleaned, Given},
     input::{self, Found, Parcel, Record},
-    output::names::{self, Named, Wanted},
+    output::{self, Named, Wanted},
     settings::{DuplicateAction, Settings},
 };
 use rayon::prelude::*;
@@ -128,7 +128,7 @@ impl Heap {
             .iter()
             .map(|w| Wanted { file: &w.file, record: w.record, id: w.id.as_deref(), index: w.index })
             .collect();
-        let names = names::assign(&wanted);
+        let names = output::assign(&wanted);
         let ranked = (0..).zip(self.wants);
         let entries = ranked.filter_map(|(rank, w)| w.entry.map(|entry| Entry { rank, ..entry })).collect();
         Ok(Gathered { spool: self.writer.finish()?, entries, names, bytes: self.bytes })

@@ -7,7 +7,7 @@ use crate::{
     dedup::{self, Decision},
     document::{Article, CharSpan},
     output::{
-        self, ArticleRecord, ArticleRow, ArticleStatus, Counts, Coverage, Header, InputStatus, PassageRow, Row,
+        self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Counts, Coverage, Header, InputStatus, MANIFEST, PassageRow, Row,
         Stage, TextOptions,
     },
     settings::{DuplicateAction, Format, PassageAction},
@@ -22,8 +22,6 @@ use std::{
 
 /// Records rendered at a time.
 const BATCH: usize = 2048;
-const MANIFEST: &str = "manifest.jsonl";
-const ARTICLES: &str = "articles.jsonl";
 
 /// One record, ready to be written.
 struct Rendered {

@@ -1,0 +1,59 @@
+//! Small questions to the file system, and folders that are no links.
+
+use super::OutputError;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// Whether the file `path` has exactly these bytes. Links are not followed, and what cannot be read
+/// is taken for different: it will be replaced.
+pub(super) fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let len = bytes.len() as u64;
+    fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() == len)
+        && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+/// Creates OUTPUT with the folders above it; whether it was not there.
+pub(super) fn make_output(path: &Path) -> Result<bool, OutputError> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Ok(false),
+        Ok(_) => Err(not_a_folder(path)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(path).map_err(OutputError::io("create", path))?;
+            Ok(true)
+        }
+        Err(error) => Err(OutputError::io("open", path)(error)),
+    }
+}
+
+/// Creates one folder, where a link to a folder does not count as one; whether it was not there.
+pub(super) fn make_folder(path: &Path) -> Result<bool, OutputError> {
+    match fs::create_dir(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            refuse_link(path)?;
+            if path.is_dir() {
+                Ok(false)
+            } else {
+                Err(not_a_folder(path))
+            }
+        }
+        Err(error) => Err(OutputError::io("create", path)(error)),
+    }
+}
+
+/// An error if `path` is a symbolic link.
+pub(super) fn refuse_link(path: &Path) -> Result<(), OutputError> {
+    if path.is_symlink() {
+        return Err(OutputError::Symlink {
+            path: path.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn not_a_folder(path: &Path) -> OutputError {
+    OutputError::NotAFolder {
+        path: path.to_owned(),
+    }
+}

@@ -1,0 +1,34 @@
+//! What a run leaves behind: names, texts, the manifest, and their way into the output folder.
+//!
+//! The room never writes outside the output folder, never leaves half a file there, and touches no
+//! file that an earlier run's manifest does not list. A run is staged below `OUTPUT/.copydesk/next`
+//! and moved into place by renames when it is complete; see [`Stage`].
+
+mod disk;
+mod error;
+mod listing;
+mod lock;
+mod manifest;
+mod names;
+mod paths;
+mod plan;
+mod publish;
+mod record;
+mod render;
+mod safe;
+mod stage;
+#[cfg(test)]
+mod tests;
+
+pub use error::OutputError;
+pub use listing::read_outputs;
+pub use manifest::{
+    ArticleRow, ArticleStatus, Counts, Coverage, Duplicates, Header, InputStatus, MovedRow,
+    PassageRow, Relation, RemovedRow, Row, content_hash, write_line,
+};
+pub use names::{Named, Wanted, assign};
+pub use paths::{ARTICLES, CHANGES, MANIFEST};
+pub use publish::Published;
+pub use record::{ArticleRecord, metadata_object};
+pub use render::{TextOptions, TitleMode, render};
+pub use stage::{Stage, StagedFile};

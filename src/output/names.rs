@@ -1,0 +1,208 @@
+//! Distinct, stable names for articles and their files.
+//!
+//! The names mirror the input's folders. They depend on what is named, never on the order in which
+//! it was found, so a second run gives the same names.
+
+use super::paths::{RESERVED, fold, folders};
+use super::safe::{MAX_COMPONENT, component, cut, mirrored, short_hash};
+use std::collections::HashSet;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+/// Longest output path in bytes, before a collision's mark.
+const MAX_PATH: usize = 1_000;
+/// What every article's file ends in.
+const EXTENSION: &str = ".txt";
+
+/// An article that wants a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted<'a> {
+    /// The input's path below the input folder, with `/`: `a/b.txt`.
+    pub file: &'a str,
+    /// Which record of the file, if it is a file of records.
+    pub record: Option<u64>,
+    /// The record's own id.
+    pub id: Option<&'a str>,
+    /// Which article of the page, counted from 0.
+    pub index: usize,
+}
+
+/// The name that it got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The article's id, distinct from all others of the run.
+    pub id: String,
+    /// The path of its file below the output folder, with `/`.
+    pub output: String,
+}
+
+/// Names for all articles of a run, in the order of the slice.
+///
+/// No two outputs are the same file where case and composition do not count, none is the folder of
+/// another, and all stay below the output folder. Of two that want the same name the first in the
+/// order of (file, record, index) has it, the other gets a mark; a file gives way to a folder. Ids
+/// are told apart byte by byte, for case counts in them.
+///
+/// Takes O(n log n) time, and about 100 bytes for each article besides the names themselves.
+#[must_use]
+pub fn assign(wanted: &[Wanted<'_>]) -> Vec<Named> {
+    let (ids, outputs): (Vec<_>, Vec<_>) = wanted.iter().map(plain).unzip();
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by_key(|&i| wanted.get(i).map(|w| (w.file, w.record, w.index, w.id)));
+    let taken = folder_keys(&outputs, &order);
+    let outputs = tell_apart(wanted, &order, outputs, taken, file_key, |plain, mark| {
+        let stem = plain.strip_suffix(EXTENSION).unwrap_or(plain);
+        format!("{stem}~{mark}{EXTENSION}")
+    });
+    let ids = tell_apart(
+        wanted,
+        &order,
+        ids,
+        HashSet::new(),
+        id_key,
+        |plain, mark| format!("{plain}~{mark}"),
+    );
+    ids.into_iter()
+        .zip(outputs)
+        .map(|(id, output)| Named { id, output })
+        .collect()
+}
+
+/// The id and the output that an article would have if it were alone.
+fn plain(wanted: &Wanted<'_>) -> (String, String) {
+    let nth = match wanted.index {
+        0 => String::new(),
+        index => format!(".{}", index + 1),
+    };
+    let file = without(wanted.file, &[".gz", ".zst"]);
+    let Some(record) = wanted.record else {
+        let stem = without(file, &[EXTENSION]);
+        let (folder, last) = stem.rsplit_once('/').unwrap_or(("", stem));
+        let output = path(folder, mirrored(last), &nth);
+        return (format!("{stem}{nth}"), output);
+    };
+    let folder = without(file, &[".jsonl", ".ndjson"]);
+    // An empty id names nothing: such a record goes by its number.
+    match wanted.id.filter(|id| !id.is_empty()) {
+        Some(id) => (format!("{id}{nth}"), path(folder, component(id), &nth)),
+        None => (
+            format!("{}#{record}{nth}", wanted.file),
+            path(folder, record.to_string(), &nth),
+        ),
+    }
+}
+
+/// `file` without one of the extensions, in any case, if a name remains.
+fn without<'a>(file: &'a str, extensions: &[&str]) -> &'a str {
+    let stem_before = |extension: &&str| {
+        let (stem, end) = file.split_at_checked(file.len().checked_sub(extension.len())?)?;
+        let named = !stem.is_empty() && !stem.ends_with('/');
+        (named && end.eq_ignore_ascii_case(extension)).then_some(stem)
+    };
+    extensions.iter().find_map(stem_before).unwrap_or(file)
+}
+
+/// The output path of the component `last` below the input folder `folder`.
+fn path(folder: &str, last: String, nth: &str) -> String {
+    let room = MAX_COMPONENT.saturating_sub(nth.len() + EXTENSION.len());
+    let last = cut(last, room);
+    let mut path = String::with_capacity(folder.len() + last.len() + 8);
+    for (depth, part) in folder.split('/').enumerate() {
+        if folder.is_empty() {
+            break;
+        }
+        let part = cut(mirrored(part), MAX_COMPONENT);
+        path.push_str(&part);
+        if depth == 0 && is_reserved(&part) {
+            path.push('~');
+            path.push_str(&short_hash(&part));
+        }
+        path.push('/');
+    }
+    path.push_str(&last);
+    path.push_str(nth);
+    path.push_str(EXTENSION);
+    if path.len() <= MAX_PATH {
+        return path;
+    }
+    let beginning: String = last.chars().take(40).collect();
+    let hash = xxh3_64(path.as_bytes());
+    format!("~long/{beginning}~{hash:016x}{EXTENSION}")
+}
+
+/// Whether a folder at the top would be one of the program's own files, also where case and
+/// trailing dots do not count.
+fn is_reserved(part: &str) -> bool {
+    let folded = fold(part.trim_end_matches(['.', ' ']));
+    RESERVED.contains(&folded.as_ref())
+}
+
+/// The keys of all folders that the outputs lie in.
+fn folder_keys(outputs: &[String], order: &[usize]) -> HashSet<u128> {
+    let mut keys = HashSet::new();
+    let mut last = "";
+    for output in order.iter().filter_map(|&i| outputs.get(i)) {
+        // Neighbours in input order mostly share their folder, which is then not hashed again.
+        let folder = folders(output).next().unwrap_or_default();
+        if folder != last {
+            keys.extend(folders(output).map(file_key));
+            last = folder;
+        }
+    }
+    keys
+}
+
+/// Marks the names that are taken until all are distinct under `key`. Plain names go first, so that
+/// no mark takes a name from one that has it by right.
+fn tell_apart(
+    wanted: &[Wanted<'_>],
+    order: &[usize],
+    mut names: Vec<String>,
+    mut taken: HashSet<u128>,
+    key: fn(&str) -> u128,
+    marked: fn(&str, &str) -> String,
+) -> Vec<String> {
+    let mut late = order.to_vec();
+    late.retain(|&i| names.get(i).is_some_and(|name| !taken.insert(key(name))));
+    for i in late {
+        let (Some(wanted), Some(name)) = (wanted.get(i), names.get_mut(i)) else {
+            continue;
+        };
+        let mut round = 1;
+        *name = loop {
+            let new = marked(name, &mark(wanted, round));
+            if taken.insert(key(&new)) {
+                break new;
+            }
+            round += 1;
+        };
+    }
+    names
+}
+
+/// 8 hex digits of the article's full name in the input.
+fn mark(wanted: &Wanted<'_>, round: u32) -> String {
+    let Wanted {
+        file,
+        record,
+        index,
+        ..
+    } = wanted;
+    let record = record.map(|record| format!("#{record}"));
+    short_hash(&format!(
+        "{file}{}\n{index}\n{round}",
+        record.unwrap_or_default()
+    ))
+}
+
+/// Equal for names that some file system takes for the same file.
+fn file_key(name: &str) -> u128 {
+    xxh3_128(fold(name).as_bytes())
+}
+
+/// Equal for equal ids.
+fn id_key(id: &str) -> u128 {
+    xxh3_128(id.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Moving a staged run into place.
+//!
+//! Every file gets there by a rename, so a reader sees the old file or the new one, never a part.
+//! The old manifest stays until all is done, and the new one lies beside the staged files from
+//! before the first rename: whenever the run dies, the two together say which files are ours, and
+//! the next run finishes the work.
+//!
+//! What is promised when the power fails: both manifests are on the disk before anything depends on
+//! them, and the names are when [`Stage::publish`] returns. The contents of small files are left to
+//! the file system's own schedule, for waiting on each would take longer than all the rest; a run
+//! after it compares contents and writes those anew that were lost.
+
+use super::OutputError;
+use super::disk::make_folder;
+use super::listing::read_outputs;
+use super::paths::{MANIFEST, folders};
+use super::plan::{Plan, all_folders, plan};
+use super::stage::{Stage, Staged};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What publishing did to the output folder, in files, the manifest not counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Published {
+    /// New files and files with new contents.
+    pub written: u64,
+    /// Outputs that were there already.
+    pub unchanged: u64,
+    /// Outputs of earlier runs that are not made any more.
+    pub removed: u64,
+}
+
+/// Asked before every change to the output folder; its error ends the publication there, as a crash
+/// would. That is how the tests crash.
+pub(super) type Step<'s> = &'s mut dyn FnMut() -> Result<(), OutputError>;
+
+impl Stage {
+    /// Moves what was staged into place, and removes the outputs of earlier runs that this one does
+    /// not make any more.
+    ///
+    /// The staged manifest says which outputs the run makes, those included that are unchanged. If
+    /// `stop` returns true before the first file is moved, nothing is changed; after that the
+    /// publication goes through, for half of it would help nobody.
+    ///
+    /// # Errors
+    /// Without any change: [`OutputError::Foreign`], [`OutputError::Symlink`],
+    /// [`OutputError::Stopped`], and for mistakes of the caller [`OutputError::NoManifest`],
+    /// [`OutputError::Twice`], [`OutputError::Unlisted`], [`OutputError::Missing`]. Later only
+    /// [`OutputError::Io`]: the next run then finishes.
+    pub fn publish(self, stop: &dyn Fn() -> bool) -> Result<Published, OutputError> {
+        self.publish_by_steps(stop, &mut || Ok(()))
+    }
+
+    pub(super) fn publish_by_steps(
+        mut self,
+        stop: &dyn Fn() -> bool,
+        step: Step<'_>,
+    ) -> Result<Published, OutputError> {
+        let staged = self.take_staged();
+        refuse_twice(&staged)?;
+        let new = read_outputs(&self.whole_manifest())?.ok_or(OutputError::NoManifest)?;
+        let ours = std::mem::take(&mut self.ours);
+        let plan = plan(&self.output, &new, &staged, &ours)?;
+        if stop() {
+            let output = self.output.clone();
+            return Err(OutputError::Stopped { output });
+        }
+        let mut mover = Mover {
+            output: &self.output,
+            touched: BTreeSet::new(),
+            step,
+        };
+        let sealed = self.next.join(MANIFEST);
+        self.clears_next = false;
+        mover.rename(&self.whole_manifest(), &sealed)?;
+        sync_folder(&self.next)?;
+        let removed = mover.apply(&plan, &staged, |number| self.staged_path(number))?;
+        mover.sync()?;
+        mover.rename(&sealed, &self.output.join(MANIFEST))?;
+        sync_folder(&self.output)?;
+        // All is done. What cannot be cleared now, the next run clears.
+        let _ = fs::remove_dir_all(self.unfinished());
+        let _ = fs::remove_dir_all(&self.next);
+        let written = staged.len() as u64;
+        Ok(Published {
+            written,
+            unchanged: (new.len() as u64).saturating_sub(written),
+            removed,
+        })
+    }
+}
+
+fn refuse_twice(staged: &[Staged]) -> Result<(), OutputError> {
+    let twice = |pair: &&[Staged]| matches!(pair, [a, b] if a.name == b.name);
+    match staged.windows(2).find(twice).and_then(<[_]>::first) {
+        Some(Staged { name, .. }) => Err(OutputError::Twice { name: name.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Changes the output folder, and remembers which folders it touched.
+struct Mover<'m> {
+    output: &'m Path,
+    touched: BTreeSet<PathBuf>,
+    step: Step<'m>,
+}
+
+impl Mover<'_> {
+    /// Carries out the plan; how many files were removed.
+    fn apply(
+        &mut self,
+        plan: &Plan<'_>,
+        staged: &[Staged],
+        place: impl Fn(usize) -> PathBuf,
+    ) -> Result<u64, OutputError> {
+        let mut removed = self.remove(&plan.in_the_way)?;
+        for folder in &plan.folders {
+            let path = self.output.join(folder);
+            if make_folder(&path)? {
+                self.touch(folder);
+            }
+        }
+        for file in staged {
+            self.rename(&place(file.number), &self.output.join(&file.name))?;
+            self.touch(&file.name);
+        }
+        removed += self.remove(&plan.gone)?;
+        Ok(removed)
+    }
+
+    /// Removes the files, and the folders that became empty by it; how many files there were.
+    fn remove(&mut self, names: &[&str]) -> Result<u64, OutputError> {
+        let mut removed = 0;
+        for name in names {
+            let path = self.output.join(name);
+            // A folder under the name of an earlier output is not ours.
+            if !fs::symlink_metadata(&path).is_ok_and(|found| !found.is_dir()) {
+                continue;
+            }
+            (self.step)()?;
+            fs::remove_file(&path).map_err(OutputError::io("remove", &path))?;
+            self.touch(name);
+            removed += 1;
+        }
+        for folder in all_folders(names.iter().copied()).into_iter().rev() {
+            let path = self.output.join(folder);
+            // Fails where something is left, and an empty folder more does no harm.
+            if fs::remove_dir(&path).is_ok() {
+                self.touched.remove(&path);
+                self.touch(folder);
+            }
+        }
+        Ok(removed)
+    }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> Result<(), OutputError> {
+        (self.step)()?;
+        fs::rename(from, to).map_err(OutputError::io("move a file to", to))
+    }
+
+    /// Remembers the folder of `name`.
+    fn touch(&mut self, name: &str) {
+        let folder = folders(name).next().unwrap_or_default();
+        let path = self.output.join(folder);
+        if !self.touched.contains(&path) {
+            self.touched.insert(path);
+        }
+    }
+
+    /// Waits until the disk has all names.
+    fn sync(&self) -> Result<(), OutputError> {
+        self.touched.iter().try_for_each(|path| sync_folder(path))
+    }
+}
+
+/// Waits until the disk has the names in the folder; elsewhere than on Unix the system does not let
+/// a program ask for it.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> Result<(), OutputError> {
+    fs::File::open(path)
+        .and_then(|folder| folder.sync_all())
+        .map_err(OutputError::io("sync", path))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> Result<(), OutputError> {
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! Where a run's files wait, complete but unseen, until all of them are there.
+//!
+//! ```text
+//! OUTPUT/.copydesk/lock                 one run at a time
+//! OUTPUT/.copydesk/next/files/0..f/N    staged files, numbered
+//! OUTPUT/.copydesk/next/spool/          scratch files of the pipeline
+//! OUTPUT/.copydesk/next/manifest.part   the new manifest while it is written
+//! OUTPUT/.copydesk/next/manifest.whole  the new manifest when it is complete
+//! OUTPUT/.copydesk/next/manifest.jsonl  the new manifest once files are being moved
+//! OUTPUT/.copydesk/unfinished/N.jsonl   manifests of runs that died while moving
+//! ```
+
+use super::OutputError;
+use super::disk::{holds, make_folder, make_output, refuse_link};
+use super::listing::read_outputs;
+use super::lock::Lock;
+use super::paths::{MANIFEST, PRIVATE, is_inside};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Folders for staged files. Several, because each lets one thread at a time create a file.
+const SHARDS: usize = 16;
+
+/// A run's outputs on their way to the output folder.
+///
+/// Dropped without [`Stage::publish`], it leaves the outputs as they were, and no folder that it made.
+#[derive(Debug)]
+pub struct Stage {
+    pub(super) output: PathBuf,
+    pub(super) private: PathBuf,
+    pub(super) next: PathBuf,
+    spool: PathBuf,
+    /// Outputs of earlier runs, finished or not, sorted, each once.
+    pub(super) ours: Vec<String>,
+    staged: Mutex<Vec<Staged>>,
+    counter: AtomicUsize,
+    /// Whether a drop clears `next`: not before its leftovers are saved, and not once files are
+    /// being moved, for then the manifest in it says which.
+    pub(super) clears_next: bool,
+    created: Created,
+    _lock: Lock,
+}
+
+/// A complete file that waits for publication.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Staged {
+    /// Its name below OUTPUT.
+    pub(super) name: String,
+    /// Where it is now.
+    pub(super) number: usize,
+}
+
+/// Which folders were not there before.
+#[derive(Debug, Clone, Copy)]
+struct Created {
+    output: bool,
+    private: bool,
+}
+
+impl Stage {
+    /// Opens `output`, creating it if need be, and locks it for this run.
+    ///
+    /// Staged files of a run that died are removed; the manifest of one that died while publishing
+    /// is kept, because it says which files are ours. Memory: the names of earlier outputs.
+    ///
+    /// # Errors
+    /// [`OutputError::Locked`] if a run is at work there; [`OutputError::ForeignManifest`] or
+    /// [`OutputError::Manifest`] if the manifest there is not ours or cannot be read;
+    /// [`OutputError::Symlink`] if `.copydesk` leads elsewhere; [`OutputError::Io`].
+    pub fn open(output: &Path) -> Result<Self, OutputError> {
+        let private = output.join(PRIVATE);
+        let created = Created {
+            output: make_output(output)?,
+            private: make_folder(&private)?,
+        };
+        let lock = private.join("lock");
+        refuse_link(&lock)?;
+        let lock = Lock::take(&lock, output)?;
+        // From here on a failure is cleared up by the drop.
+        let mut stage = Self {
+            output: output.to_owned(),
+            next: private.join("next"),
+            spool: private.join("next").join("spool"),
+            private,
+            ours: Vec::new(),
+            staged: Mutex::default(),
+            counter: AtomicUsize::new(0),
+            clears_next: false,
+            created,
+            _lock: lock,
+        };
+        let mut ours = read_outputs(&output.join(MANIFEST))?.unwrap_or_default();
+        ours.extend(stage.take_over()?);
+        ours.sort_unstable();
+        ours.dedup();
+        stage.ours = ours;
+        Ok(stage)
+    }
+
+    /// Clears what a dead run left, and gives the outputs of publications that were never finished.
+    fn take_over(&mut self) -> Result<Vec<String>, OutputError> {
+        let unfinished = self.unfinished();
+        refuse_link(&self.next)?;
+        refuse_link(&unfinished)?;
+        let nth = |n: u32| unfinished.join(format!("{n}.jsonl"));
+        let mut outputs = Vec::new();
+        let mut n = 1;
+        while let Some(names) = read_outputs(&nth(n))? {
+            outputs.extend(names);
+            n += 1;
+        }
+        let left = self.next.join(MANIFEST);
+        if let Some(names) = read_outputs(&left)? {
+            outputs.extend(names);
+            make_folder(&unfinished)?;
+            fs::rename(&left, nth(n)).map_err(OutputError::io("rename", &left))?;
+        }
+        self.clears_next = true;
+        if fs::symlink_metadata(&self.next).is_ok() {
+            fs::remove_dir_all(&self.next).map_err(OutputError::io("remove", &self.next))?;
+        }
+        for shard in 0..SHARDS {
+            let folder = self.next.join(format!("files/{shard:x}"));
+            fs::create_dir_all(&folder).map_err(OutputError::io("create", &folder))?;
+        }
+        fs::create_dir_all(&self.spool).map_err(OutputError::io("create", &self.spool))?;
+        Ok(outputs)
+    }
+
+    /// A folder for scratch files, gone with the stage.
+    #[must_use]
+    pub fn spool_dir(&self) -> &Path {
+        &self.spool
+    }
+
+    /// Stages the file `relative`, unless OUTPUT holds exactly these bytes under this name: then
+    /// that file stays as it is, with its time.
+    ///
+    /// May be called from many threads.
+    ///
+    /// # Errors
+    /// [`OutputError::BadName`] if the name does not stay below OUTPUT; [`OutputError::Io`].
+    pub fn put(&self, relative: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        check(relative)?;
+        if holds(&self.output.join(relative), bytes) {
+            return Ok(());
+        }
+        let number = self.number();
+        let path = self.staged_path(number);
+        fs::write(&path, bytes).map_err(OutputError::io("write", &path))?;
+        self.add(relative, number);
+        Ok(())
+    }
+
+    /// A writer for one large file. It is staged when [`StagedFile::finish`] returns; dropped
+    /// before that, it is no output. `manifest.jsonl` is written this way.
+    ///
+    /// # Errors
+    /// [`OutputError::BadName`] if the name does not stay below OUTPUT; [`OutputError::Io`].
+    pub fn writer(&self, relative: &str) -> Result<StagedFile<'_>, OutputError> {
+        let number = if relative == MANIFEST {
+            None
+        } else {
+            check(relative)?;
+            Some(self.number())
+        };
+        let path = match number {
+            Some(number) => self.staged_path(number),
+            None => self.next.join("manifest.part"),
+        };
+        let file = File::create(&path).map_err(OutputError::io("create", &path))?;
+        Ok(StagedFile {
+            stage: self,
+            name: relative.to_owned(),
+            number,
+            path,
+            writer: BufWriter::with_capacity(1 << 18, file),
+        })
+    }
+
+    /// Where the manifests of unfinished publications are kept.
+    pub(super) fn unfinished(&self) -> PathBuf {
+        self.private.join("unfinished")
+    }
+
+    /// Where the new manifest is when it is complete.
+    pub(super) fn whole_manifest(&self) -> PathBuf {
+        self.next.join("manifest.whole")
+    }
+
+    /// Where the staged file of that number is.
+    pub(super) fn staged_path(&self, number: usize) -> PathBuf {
+        let shard = number % SHARDS;
+        self.next.join(format!("files/{shard:x}/{number:x}"))
+    }
+
+    /// All that was staged, by name.
+    pub(super) fn take_staged(&mut self) -> Vec<Staged> {
+        let staged = self.staged.get_mut();
+        let mut staged = std::mem::take(staged.unwrap_or_else(PoisonError::into_inner));
+        staged.sort_unstable();
+        staged
+    }
+
+    fn number(&self) -> usize {
+        self.counter.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn add(&self, name: &str, number: usize) {
+        let mut staged = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
+        staged.push(Staged {
+            name: name.to_owned(),
+            number,
+        });
+    }
+}
+
+impl Drop for Stage {
+    /// Removes what the stage made, as far as it goes: the next run clears up the rest.
+    fn drop(&mut self) {
+        if self.clears_next {
+            let _ = fs::remove_dir_all(&self.next);
+        }
+        if self.created.private {
+            let _ = fs::remove_file(self.private.join("lock"));
+            let _ = fs::remove_dir(&self.private);
+        }
+        if self.created.output {
+            let _ = fs::remove_dir(&self.output);
+        }
+    }
+}
+
+/// One large file being staged.
+#[derive(Debug)]
+pub struct StagedFile<'s> {
+    stage: &'s Stage,
+    name: String,
+    /// `None` for the manifest, which has a place of its own.
+    number: Option<usize>,
+    path: PathBuf,
+    writer: BufWriter<File>,
+}
+
+impl StagedFile<'_> {
+    /// Writes out what is buffered, waits until the disk has it, and stages the file.
+    ///
+    /// # Errors
+    /// [`OutputError::Io`].
+    pub fn finish(mut self) -> Result<(), OutputError> {
+        self.writer
+            .flush()
+            .and_then(|()| self.writer.get_ref().sync_all())
+            .map_err(OutputError::io("write", &self.path))?;
+        // Closed before it is renamed: not every system moves an open file.
+        drop(self.writer);
+        match self.number {
+            Some(number) => {
+                self.stage.add(&self.name, number);
+                Ok(())
+            }
+            None => fs::rename(&self.path, self.stage.whole_manifest())
+                .map_err(OutputError::io("rename", &self.path)),
+        }
+    }
+}
+
+impl Write for StagedFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// An error unless `name` stays below OUTPUT.
+fn check(name: &str) -> Result<(), OutputError> {
+    if is_inside(name) {
+        return Ok(());
+    }
+    Err(OutputError::BadName {
+        name: name.to_owned(),
+    })
+}
