@@ -20,7 +20,9 @@ pub(crate) fn find(page: &Page) -> Head {
     let opening = (0..page.len())
         .find(|&at| page.is_text(at))
         .unwrap_or(page.len());
-    let known = given(page).or_else(|| repeated(page, opening)).or_else(|| dated(page, opening));
+    let known = given(page)
+        .or_else(|| repeated(page, opening))
+        .or_else(|| dated(page, opening));
     let title = known.or_else(|| likely(page, opening));
     let body = (title.map_or(0, |t| t + 1)..page.len())
         .find(|&at| page.is_text(at))
@@ -80,7 +82,11 @@ fn likely(page: &Page, opening: usize) -> Option<usize> {
 
 /// The lines above the text; none when there is no text.
 fn above(page: &Page, opening: usize) -> std::ops::Range<usize> {
-    if opening == page.len() { 0..0 } else { opening.saturating_sub(HEAD_LINES)..opening }
+    if opening == page.len() {
+        0..0
+    } else {
+        opening.saturating_sub(HEAD_LINES)..opening
+    }
 }
 
 /// A byline or a date within the next three lines.

@@ -16,7 +16,11 @@ const LEAST_WORDS_OPEN: usize = 12;
 pub(crate) fn witness(page: &Page, labels: &mut Labels) {
     let mut kept: HashSet<&str> = HashSet::new();
     for at in 0..page.len() {
-        let least = if page.is_prose(at) { LEAST_WORDS } else { LEAST_WORDS_OPEN };
+        let least = if page.is_prose(at) {
+            LEAST_WORDS
+        } else {
+            LEAST_WORDS_OPEN
+        };
         if !labels.is_body(at) || page.words(at) < least || !page.is_repeated(at) {
             continue;
         }

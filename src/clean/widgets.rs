@@ -66,10 +66,15 @@ pub(crate) fn witness(page: &Page, labels: &mut Labels) {
 pub(crate) fn company(page: &Page, labels: &mut Labels) {
     let mut at = 0;
     while at < page.len() {
-        let run = (at..page.len()).take_while(|&i| labels.is_body(i) && company_code(page, i).is_some()).count();
+        let run = (at..page.len())
+            .take_while(|&i| labels.is_body(i) && company_code(page, i).is_some())
+            .count();
         let end = at + run;
         let gone = |i: Option<usize>| i.is_none_or(|i| labels.role(i) == Some(Role::Boilerplate));
-        let (above, below) = (gone(at.checked_sub(1)), gone((end < page.len()).then_some(end)));
+        let (above, below) = (
+            gone(at.checked_sub(1)),
+            gone((end < page.len()).then_some(end)),
+        );
         for i in at..end {
             let weak = page.rule(i).is_some();
             if run < page.len() && (above && below || weak && (above || below)) {
@@ -86,7 +91,9 @@ fn company_code(page: &Page, at: usize) -> Option<Reason> {
     match page.rule(at) {
         Some(rule) if rule.weak => Some(Reason::new(&rule.code, &rule.pack)),
         Some(_) => None,
-        None if page.lines[at].block.shape.form == Form::Ornament => Some(Reason::new("ornament", BY)),
+        None if page.lines[at].block.shape.form == Form::Ornament => {
+            Some(Reason::new("ornament", BY))
+        }
         None if is_bare_number(page.raw(at)) => Some(Reason::new("counter", BY)),
         None => None,
     }

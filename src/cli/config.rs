@@ -4,7 +4,9 @@ use super::{Exit, Failure, args};
 use crate::{
     clean::Captions,
     output::TitleMode,
-    settings::{self, DuplicateAction, FileSettings, Format, PassageAction, Settings, SettingsError},
+    settings::{
+        self, DuplicateAction, FileSettings, Format, PassageAction, Settings, SettingsError,
+    },
 };
 use std::path::Path;
 

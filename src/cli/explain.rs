@@ -12,16 +12,28 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Failure> {
     let (file, number) = place(&args.file);
     let resolved = config::resolve(&args.settings, &file)?;
     let reports = pipeline::explain(&file, number, &resolved.settings).map_err(|error| {
-        let usage = matches!(error, PipelineError::Settings(_) | PipelineError::NoSuchRecord { .. });
+        let usage = matches!(
+            error,
+            PipelineError::Settings(_) | PipelineError::NoSuchRecord { .. }
+        );
         Failure::new(if usage { Exit::Usage } else { Exit::Failed }, error)
     })?;
     let mut out = anstream::stdout().lock();
     for report in &reports {
-        let written = if args.json { write_json(&mut out, report) } else { write_line(&mut out, report) };
+        let written = if args.json {
+            write_json(&mut out, report)
+        } else {
+            write_line(&mut out, report)
+        };
         match written {
             // `explain … | head` is no failure.
             Err(e) if e.kind() == ErrorKind::BrokenPipe => break,
-            Err(e) => return Err(Failure::new(Exit::Failed, format!("cannot write to standard output: {e}"))),
+            Err(e) => {
+                return Err(Failure::new(
+                    Exit::Failed,
+                    format!("cannot write to standard output: {e}"),
+                ));
+            }
             Ok(()) => {}
         }
     }
@@ -37,7 +49,9 @@ fn place(argument: &Path) -> (PathBuf, Option<u64>) {
     let Some((file, number)) = argument.to_str().and_then(|a| a.rsplit_once('#')) else {
         return whole();
     };
-    number.parse().map_or_else(|_| whole(), |n| (PathBuf::from(file), Some(n)))
+    number
+        .parse()
+        .map_or_else(|_| whole(), |n| (PathBuf::from(file), Some(n)))
 }
 
 fn write_json(out: &mut impl Write, report: &LineReport) -> std::io::Result<()> {
@@ -48,11 +62,19 @@ fn write_json(out: &mut impl Write, report: &LineReport) -> std::io::Result<()> 
 fn write_line(out: &mut impl Write, report: &LineReport) -> std::io::Result<()> {
     let (mark, style) = look(report.fate);
     let (on, off) = (style.render(), style.render_reset());
-    let text: String = report.text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let text: String = report
+        .text
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
     match (&report.code, &report.by) {
         (Some(code), Some(by)) => {
             let means = report.means.as_deref().unwrap_or_default();
-            writeln!(out, "{:>5} {on}{mark} {text}{off}\n        └ {by}/{code}: {means}", report.line)
+            writeln!(
+                out,
+                "{:>5} {on}{mark} {text}{off}\n        └ {by}/{code}: {means}",
+                report.line
+            )
         }
         _ => writeln!(out, "{:>5} {on}{mark} {text}{off}", report.line),
     }

@@ -1,7 +1,11 @@
 //! The command line: arguments, progress, summaries, exit codes.
 //!
 //! The only room that prints. Data goes to standard output, all else to standard error.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the room that prints")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is the room that prints"
+)]
 
 mod args;
 mod config;
@@ -25,7 +29,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) => {
             // Help and version are no errors; clap prints them to the right stream.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
         }
     };
     let ended = match cli.command {
@@ -50,6 +58,9 @@ pub(crate) struct Failure {
 
 impl Failure {
     fn new(exit: Exit, message: impl ToString) -> Self {
-        Self { message: message.to_string(), exit }
+        Self {
+            message: message.to_string(),
+            exit,
+        }
     }
 }

@@ -4,7 +4,10 @@ use crate::pipeline::{Observer, Phase};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::IsTerminal,
-    sync::{Mutex, PoisonError, atomic::{AtomicU64, Ordering}},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,7 +21,11 @@ pub(crate) struct Terminal {
 impl Terminal {
     pub(crate) fn new(quiet: bool) -> Self {
         let show = !quiet && std::io::stderr().is_terminal();
-        let target = if show { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if show {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         Self {
             bar: ProgressBar::with_draw_target(None, target),
             phase: Mutex::new(None),
@@ -49,18 +56,22 @@ impl Observer for Terminal {
         let phase = *self.phase.lock().unwrap_or_else(PoisonError::into_inner);
         if phase == Some(Phase::Clean) {
             let rate = inputs as f64 / self.bar.elapsed().as_secs_f64().max(0.001);
-            self.bar.set_message(format!("{inputs} inputs, {rate:.0}/s"));
+            self.bar
+                .set_message(format!("{inputs} inputs, {rate:.0}/s"));
         }
     }
 
     fn failed(&self, input: &str, cause: &str) {
-        self.bar.suspend(|| eprintln!("copydesk: {}: {cause}", printable(input)));
+        self.bar
+            .suspend(|| eprintln!("copydesk: {}: {cause}", printable(input)));
     }
 }
 
 /// A name as one line: names of files may hold anything.
 fn printable(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    name.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 fn style(phase: Phase, total: u64) -> ProgressStyle {
@@ -68,7 +79,9 @@ fn style(phase: Phase, total: u64) -> ProgressStyle {
         (Phase::Survey, _) => "{spinner} listing the input",
         (Phase::Publish, _) => "{spinner} moving files into place",
         (Phase::Clean, 0) => "{spinner} cleaning {bytes} {bytes_per_sec} {msg}",
-        (Phase::Clean, _) => "cleaning   {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {msg} eta {eta}",
+        (Phase::Clean, _) => {
+            "cleaning   {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {msg} eta {eta}"
+        }
         (Phase::Duplicates, _) => "duplicates {wide_bar} {pos}/{len} articles eta {eta}",
         (Phase::Write, _) => "writing    {wide_bar} {pos}/{len} inputs eta {eta}",
     };

@@ -36,12 +36,18 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     } else if !args.quiet {
         eprint!("{}", summary::text(&done, args, start.elapsed()));
     }
-    Ok(if done.counts.failed > 0 { Exit::SomeFailed } else { Exit::Done })
+    Ok(if done.counts.failed > 0 {
+        Exit::SomeFailed
+    } else {
+        Exit::Done
+    })
 }
 
 fn failure(error: PipelineError) -> Failure {
     let exit = match &error {
-        PipelineError::Interrupted(_) | PipelineError::Output(OutputError::Stopped { .. }) => Exit::Interrupted,
+        PipelineError::Interrupted(_) | PipelineError::Output(OutputError::Stopped { .. }) => {
+            Exit::Interrupted
+        }
         PipelineError::Output(OutputError::Locked { .. }) => Exit::Locked,
         PipelineError::Settings(_) | PipelineError::SameFolder(_) => Exit::Usage,
         _ => Exit::Failed,

@@ -54,8 +54,14 @@ pub(crate) fn text(summary: &Summary, args: &RunArgs, took: Duration) -> String 
 
 /// One JSON object.
 pub(crate) fn json(summary: &Summary) -> String {
-    let removals: serde_json::Map<_, _> = summary.removals.iter().map(|(c, n)| (c.clone(), json!(n))).collect();
-    let published = summary.published.map(|p| json!({"written": p.written, "unchanged": p.unchanged, "removed": p.removed}));
+    let removals: serde_json::Map<_, _> = summary
+        .removals
+        .iter()
+        .map(|(c, n)| (c.clone(), json!(n)))
+        .collect();
+    let published = summary
+        .published
+        .map(|p| json!({"written": p.written, "unchanged": p.unchanged, "removed": p.removed}));
     json!({"bytes": summary.bytes, "counts": summary.counts, "removals": removals, "published": published}).to_string()
 }
 
@@ -64,8 +70,17 @@ fn spans(summary: &Summary) -> u64 {
 }
 
 fn top(summary: &Summary) -> String {
-    let named: Vec<_> = summary.removals.iter().take(TOP_CODES).map(|(c, n)| format!("{n} {c}")).collect();
-    let more = if summary.removals.len() > TOP_CODES { ", …" } else { "" };
+    let named: Vec<_> = summary
+        .removals
+        .iter()
+        .take(TOP_CODES)
+        .map(|(c, n)| format!("{n} {c}"))
+        .collect();
+    let more = if summary.removals.len() > TOP_CODES {
+        ", …"
+    } else {
+        ""
+    };
     named.join(", ") + more
 }
 

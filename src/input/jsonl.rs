@@ -37,7 +37,11 @@ impl Reader for Jsonl {
                     sink(parcel)
                 });
                 // A file without records is still an input, and an empty one.
-                if found { flow } else { Text.split(file, options, sink) }
+                if found {
+                    flow
+                } else {
+                    Text.split(file, options, sink)
+                }
             }
             Err(error) => sink(Parcel::new(Failed::file(file.name, error))),
         }

@@ -19,14 +19,27 @@ fn cut_piece(piece: Piece, spans: &[CharSpan], kept: &mut Vec<Piece>, removed: &
     let mut open: Option<Piece> = None;
     for sentence in sentences(&piece.text) {
         let length = u32::try_from(sentence.chars().count()).unwrap_or(u32::MAX);
-        let blank = sentence.chars().rev().take_while(|c| c.is_whitespace()).count();
+        let blank = sentence
+            .chars()
+            .rev()
+            .take_while(|c| c.is_whitespace())
+            .count();
         let end = at + length - u32::try_from(blank).unwrap_or(0);
-        let covered = spans.iter().any(|s| s.start <= at && end <= s.end + PUNCTUATION);
+        let covered = spans
+            .iter()
+            .any(|s| s.start <= at && end <= s.end + PUNCTUATION);
         if covered {
             close(&mut open, kept);
-            removed.push(Removal { span: CharSpan { start: at, end }, reason: Reason::new("passage", "duplicates") });
+            removed.push(Removal {
+                span: CharSpan { start: at, end },
+                reason: Reason::new("passage", "duplicates"),
+            });
         } else {
-            let piece = open.get_or_insert_with(|| Piece { start: at, text: String::new(), joint });
+            let piece = open.get_or_insert_with(|| Piece {
+                start: at,
+                text: String::new(),
+                joint,
+            });
             piece.text.push_str(sentence);
             joint = Joint::Line;
         }
@@ -92,16 +105,30 @@ mod tests {
         let from = start + u32::try_from(text.find("Two").unwrap()).unwrap();
         let to = start + 52;
         let mut article = Article {
-            pieces: vec![Piece { start, text: text.into(), joint: Joint::Paragraph }],
+            pieces: vec![Piece {
+                start,
+                text: text.into(),
+                joint: Joint::Paragraph,
+            }],
             ..Article::default()
         };
-        let removed = excise(&mut article, &[CharSpan { start: from - 4, end: to - 1 }]);
+        let removed = excise(
+            &mut article,
+            &[CharSpan {
+                start: from - 4,
+                end: to - 1,
+            }],
+        );
         let kept: Vec<_> = article.pieces.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(kept, ["One stays here.", "Four stays."]);
         let chars: Vec<char> = text.chars().collect();
         let gone: Vec<String> = removed
             .iter()
-            .map(|r| chars[(r.span.start - start) as usize..(r.span.end - start) as usize].iter().collect())
+            .map(|r| {
+                chars[(r.span.start - start) as usize..(r.span.end - start) as usize]
+                    .iter()
+                    .collect()
+            })
             .collect();
         assert_eq!(gone, ["Two goes away now.", "“Three goes, too.”"]);
     }

@@ -51,10 +51,16 @@ pub struct LineReport {
 ///
 /// # Errors
 /// The file cannot be read, the settings are wrong, or there is no such record.
-pub fn explain(path: &Path, number: Option<u64>, settings: &Settings) -> Result<Vec<LineReport>, PipelineError> {
+pub fn explain(
+    path: &Path,
+    number: Option<u64>,
+    settings: &Settings,
+) -> Result<Vec<LineReport>, PipelineError> {
     let rules = settings.rules()?;
     let document = read(path, number, settings)?;
-    let options = clean::Options { captions: settings.clean.captions };
+    let options = clean::Options {
+        captions: settings.clean.captions,
+    };
     let cleaned = clean::clean(&document, &rules, &options);
     Ok(report(&document, &cleaned, &rules))
 }
@@ -101,12 +107,17 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
         let end = at + u32::try_from(chars.len()).unwrap_or(u32::MAX);
         let before = reports.len();
         while let Some(part) = parts.get(next).filter(|p| p.span.start < end) {
-            let slice = chars.get((part.span.start - at) as usize..(part.span.end.min(end) - at) as usize);
+            let slice =
+                chars.get((part.span.start - at) as usize..(part.span.end.min(end) - at) as usize);
             reports.push(LineReport {
                 line,
                 fate: part.fate,
                 article: part.article,
-                means: part.code.as_deref().and_then(|c| rules.meaning(c, part.by.as_deref()?)).map(str::to_owned),
+                means: part
+                    .code
+                    .as_deref()
+                    .and_then(|c| rules.meaning(c, part.by.as_deref()?))
+                    .map(str::to_owned),
                 code: part.code.clone(),
                 by: part.by.clone(),
                 start: part.span.start,
@@ -150,7 +161,10 @@ fn parts(cleaned: &Cleaned) -> Vec<Part> {
     });
     let kept = (1..).zip(&cleaned.articles).flat_map(|(number, article)| {
         article.pieces.iter().map(move |p| Part {
-            span: CharSpan { start: p.start, end: p.start + u32::try_from(p.text.chars().count()).unwrap_or(0) },
+            span: CharSpan {
+                start: p.start,
+                end: p.start + u32::try_from(p.text.chars().count()).unwrap_or(0),
+            },
             fate: Fate::Kept,
             article: Some(number),
             code: None,

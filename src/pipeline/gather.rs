@@ -57,11 +57,23 @@ struct Want {
 }
 
 impl Desk<'_> {
-    pub(super) fn gather(&self, found: Vec<Found>, scratch: &Path) -> Result<Gathered, PipelineError> {
-        let total = found.iter().filter_map(|f| f.result.as_ref().ok()).map(|f| f.len).sum();
+    pub(super) fn gather(
+        &self,
+        found: Vec<Found>,
+        scratch: &Path,
+    ) -> Result<Gathered, PipelineError> {
+        let total = found
+            .iter()
+            .filter_map(|f| f.result.as_ref().ok())
+            .map(|f| f.len)
+            .sum();
         self.observer.begin(Phase::Clean, total);
         let fail = |cause| spool_error(scratch, cause);
-        let mut heap = Heap { writer: SpoolWriter::create(scratch).map_err(fail)?, wants: Vec::new(), bytes: 0 };
+        let mut heap = Heap {
+            writer: SpoolWriter::create(scratch).map_err(fail)?,
+            wants: Vec::new(),
+            bytes: 0,
+        };
         let mut batch = Vec::new();
         let mut size = 0;
         let mut outcome = Ok(());
@@ -73,7 +85,11 @@ impl Desk<'_> {
                     size = 0;
                     outcome = self.clean_batch(std::mem::take(&mut batch), &mut heap, scratch);
                 }
-                if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                if outcome.is_ok() {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
             });
             if flow.is_break() {
                 break;
@@ -84,7 +100,12 @@ impl Desk<'_> {
         heap.finish().map_err(fail)
     }
 
-    fn clean_batch(&self, batch: Vec<Parcel>, heap: &mut Heap, scratch: &Path) -> Result<(), PipelineError> {
+    fn clean_batch(
+        &self,
+        batch: Vec<Parcel>,
+        heap: &mut Heap,
+        scratch: &Path,
+    ) -> Result<(), PipelineError> {
         self.check_stop()?;
         let settings = self.job.settings;
         let done: Vec<Vec<Done>> = batch
@@ -92,7 +113,10 @@ impl Desk<'_> {
             .map(|parcel| {
                 let size = parcel.bytes();
                 let records = input::parse(parcel, &settings.input);
-                let done: Vec<Done> = records.into_iter().map(|r| clear(r, self.rules, settings)).collect();
+                let done: Vec<Done> = records
+                    .into_iter()
+                    .map(|r| clear(r, self.rules, settings))
+                    .collect();
                 self.observer.advance(size, done.len() as u64);
                 done
             })
@@ -101,7 +125,8 @@ impl Desk<'_> {
             if let Some((input, cause)) = &done.failed {
                 self.observer.failed(input, cause);
             }
-            heap.push(done).map_err(|cause| spool_error(scratch, cause))?;
+            heap.push(done)
+                .map_err(|cause| spool_error(scratch, cause))?;
         }
         Ok(())
     }
@@ -126,12 +151,24 @@ impl Heap {
         let wanted: Vec<Wanted> = self
             .wants
             .iter()
-            .map(|w| Wanted { file: &w.file, record: w.record, id: w.id.as_deref(), index: w.index })
+            .map(|w| Wanted {
+                file: &w.file,
+                record: w.record,
+                id: w.id.as_deref(),
+                index: w.index,
+            })
             .collect();
         let names = output::assign(&wanted);
         let ranked = (0..).zip(self.wants);
-        let entries = ranked.filter_map(|(rank, w)| w.entry.map(|entry| Entry { rank, ..entry })).collect();
-        Ok(Gathered { spool: self.writer.finish()?, entries, names, bytes: self.bytes })
+        let entries = ranked
+            .filter_map(|(rank, w)| w.entry.map(|entry| Entry { rank, ..entry }))
+            .collect();
+        Ok(Gathered {
+            spool: self.writer.finish()?,
+            entries,
+            names,
+            bytes: self.bytes,
+        })
     }
 }
 
@@ -139,11 +176,19 @@ impl Heap {
 fn clear(record: Record, rules: &RuleBook, settings: &Settings) -> Done {
     let input = record.input();
     let (given, cleaned, error) = match record.outcome {
-        Err(error) => (Given::default(), Cleaned::default(), Some(error.to_string())),
+        Err(error) => (
+            Given::default(),
+            Cleaned::default(),
+            Some(error.to_string()),
+        ),
         Ok(document) => {
-            let options = clean::Options { captions: settings.clean.captions };
+            let options = clean::Options {
+                captions: settings.clean.captions,
+            };
             // One document that breaks the program must not end the run of all others.
-            match catch_unwind(AssertUnwindSafe(|| clean::clean(&document, rules, &options))) {
+            match catch_unwind(AssertUnwindSafe(|| {
+                clean::clean(&document, rules, &options)
+            })) {
                 Ok(cleaned) => (document.given, cleaned, None),
                 Err(_) => (document.given, Cleaned::default(), Some(BROKEN.to_owned())),
             }
@@ -155,17 +200,33 @@ fn clear(record: Record, rules: &RuleBook, settings: &Settings) -> Done {
             record: record.number,
             id: given.id.clone(),
             index,
-            entry: (settings.duplicates.action != DuplicateAction::Off).then(|| entry(&cleaned, index)),
+            entry: (settings.duplicates.action != DuplicateAction::Off)
+                .then(|| entry(&cleaned, index)),
         })
         .collect();
     let failed = error.clone().map(|cause| (input.clone(), cause));
-    let cleared = Cleared { input, charset: record.charset, error, given, cleaned };
-    Done { encoded: encode(&cleared), bytes: record.bytes, failed, wants }
+    let cleared = Cleared {
+        input,
+        charset: record.charset,
+        error,
+        given,
+        cleaned,
+    };
+    Done {
+        encoded: encode(&cleared),
+        bytes: record.bytes,
+        failed,
+        wants,
+    }
 }
 
 const BROKEN: &str = "the program failed on this document; please report it with the file";
 
 fn entry(cleaned: &Cleaned, index: usize) -> Entry {
     let text = Joined::of(cleaned, index).text;
-    Entry { sketch: dedup::sketch(&text), date: cleaned.articles[index].date, rank: 0 }
+    Entry {
+        sketch: dedup::sketch(&text),
+        date: cleaned.articles[index].date,
+        rank: 0,
+    }
 }

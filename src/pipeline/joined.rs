@@ -30,13 +30,22 @@ enum Source {
 impl Joined {
     /// Joins article `number` of a cleaned document.
     pub(crate) fn of(cleaned: &Cleaned, number: usize) -> Self {
-        let mut joined = Self { text: String::new(), lines: Vec::new() };
+        let mut joined = Self {
+            text: String::new(),
+            lines: Vec::new(),
+        };
         let Some(article) = cleaned.articles.get(number) else {
             return joined;
         };
         if let Some(title) = &article.title {
-            let own = cleaned.moved.iter().find(|m| m.to == MovedTo::Title && m.article as usize == number);
-            joined.push(title, own.map_or(Source::Nowhere, |m| Source::Whole(m.span)));
+            let own = cleaned
+                .moved
+                .iter()
+                .find(|m| m.to == MovedTo::Title && m.article as usize == number);
+            joined.push(
+                title,
+                own.map_or(Source::Nowhere, |m| Source::Whole(m.span)),
+            );
         }
         for piece in &article.pieces {
             joined.push(&piece.text, Source::From(piece.start));
@@ -45,7 +54,10 @@ impl Joined {
     }
 
     fn push(&mut self, line: &str, source: Source) {
-        self.lines.push(Segment { at: self.text.len(), source });
+        self.lines.push(Segment {
+            at: self.text.len(),
+            source,
+        });
         self.text.push_str(line);
         self.text.push('\n');
     }
@@ -60,14 +72,20 @@ impl Joined {
     }
 
     fn at(&self, byte: usize) -> Option<CharSpan> {
-        let line = self.lines.partition_point(|l| l.at <= byte).checked_sub(1)?;
+        let line = self
+            .lines
+            .partition_point(|l| l.at <= byte)
+            .checked_sub(1)?;
         let line = self.lines[line];
         match line.source {
             Source::Nowhere => None,
             Source::Whole(span) => Some(span),
             Source::From(start) => {
                 let before = u32::try_from(self.text[line.at..byte].chars().count()).ok()?;
-                Some(CharSpan { start: start + before, end: start + before + 1 })
+                Some(CharSpan {
+                    start: start + before,
+                    end: start + before + 1,
+                })
             }
         }
     }
@@ -80,7 +98,11 @@ mod tests {
 
     #[test]
     fn spans_find_their_way_back() {
-        let piece = |start, text: &str| Piece { start, text: text.into(), joint: Joint::Paragraph };
+        let piece = |start, text: &str| Piece {
+            start,
+            text: text.into(),
+            joint: Joint::Paragraph,
+        };
         let article = Article {
             title: Some("Fähre".into()),
             pieces: vec![piece(10, "Ein Zug."), piece(40, "Übers Eis.")],
@@ -92,7 +114,11 @@ mod tests {
             article: 0,
             reason: Reason::new("headline", "headline"),
         };
-        let cleaned = Cleaned { articles: vec![article], removed: vec![], moved: vec![title] };
+        let cleaned = Cleaned {
+            articles: vec![article],
+            removed: vec![],
+            moved: vec![title],
+        };
         let joined = Joined::of(&cleaned, 0);
         assert_eq!(joined.text, "Fähre\nEin Zug.\nÜbers Eis.\n");
         let find = |needle: &str| {

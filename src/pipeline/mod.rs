@@ -102,7 +102,9 @@ pub enum PipelineError {
     #[error(transparent)]
     Dedup(#[from] dedup::DedupError),
     /// The scratch file failed.
-    #[error("the scratch file in `{path}` failed: {cause}\nFree some space there, or choose another OUTPUT.")]
+    #[error(
+        "the scratch file in `{path}` failed: {cause}\nFree some space there, or choose another OUTPUT."
+    )]
     Spool {
         /// Its folder.
         path: PathBuf,
@@ -110,7 +112,9 @@ pub enum PipelineError {
         cause: io::Error,
     },
     /// INPUT and OUTPUT are the same folder.
-    #[error("INPUT and OUTPUT are both `{0}`\nGive OUTPUT a folder of its own, or one inside INPUT.")]
+    #[error(
+        "INPUT and OUTPUT are both `{0}`\nGive OUTPUT a folder of its own, or one inside INPUT."
+    )]
     SameFolder(PathBuf),
     /// Interrupted by the user.
     #[error("interrupted; `{0}` is as it was")]
@@ -131,7 +135,11 @@ pub enum PipelineError {
 ///
 /// # Errors
 /// See [`PipelineError`]. A file that cannot be read is no error here but a row of the manifest.
-pub fn run(job: &Job, observer: &dyn Observer, stop: &AtomicBool) -> Result<Summary, PipelineError> {
+pub fn run(
+    job: &Job,
+    observer: &dyn Observer,
+    stop: &AtomicBool,
+) -> Result<Summary, PipelineError> {
     job.settings.check()?;
     let rules = job.settings.rules()?;
     if same_folder(job.input, job.output) {
@@ -139,9 +147,15 @@ pub fn run(job: &Job, observer: &dyn Observer, stop: &AtomicBool) -> Result<Summ
     }
     observer.begin(Phase::Survey, 0);
     let found = input::walk(job.input, &[job.output.to_owned()], &job.settings.input)?;
-    let desk = Desk { job, rules: &rules, observer, stop };
+    let desk = Desk {
+        job,
+        rules: &rules,
+        observer,
+        stop,
+    };
     if job.dry_run {
-        let scratch = tempfile::tempdir().map_err(|cause| spool_error(&std::env::temp_dir(), cause))?;
+        let scratch =
+            tempfile::tempdir().map_err(|cause| spool_error(&std::env::temp_dir(), cause))?;
         return desk.work(found, scratch.path(), None);
     }
     let stage = Stage::open(job.output)?;
@@ -158,7 +172,12 @@ struct Desk<'d> {
 }
 
 impl Desk<'_> {
-    fn work(&self, found: Vec<input::Found>, scratch: &Path, stage: Option<Stage>) -> Result<Summary, PipelineError> {
+    fn work(
+        &self,
+        found: Vec<input::Found>,
+        scratch: &Path,
+        stage: Option<Stage>,
+    ) -> Result<Summary, PipelineError> {
         let mut gathered = self.gather(found, scratch)?;
         self.check_stop()?;
         let decisions = self.resolve(&mut gathered)?;
@@ -186,7 +205,12 @@ impl Desk<'_> {
         let entries = std::mem::take(&mut gathered.entries);
         self.observer.begin(Phase::Duplicates, entries.len() as u64);
         let progress = |done: usize| self.observer.advance(done as u64, 0);
-        Ok(dedup::resolve(&entries, &gathered.spool, &options, &progress)?)
+        Ok(dedup::resolve(
+            &entries,
+            &gathered.spool,
+            &options,
+            &progress,
+        )?)
     }
 
     fn check_stop(&self) -> Result<(), PipelineError> {
@@ -205,5 +229,8 @@ fn same_folder(input: &Path, output: &Path) -> bool {
 }
 
 fn spool_error(path: &Path, cause: io::Error) -> PipelineError {
-    PipelineError::Spool { path: path.to_owned(), cause }
+    PipelineError::Spool {
+        path: path.to_owned(),
+        cause,
+    }
 }

@@ -38,7 +38,6 @@ struct Place {
 pub(crate) struct Spool {
     file: File,
     places: Vec<Place>,
-    articles: u32,
 }
 
 /// Writes a spool.
@@ -58,22 +57,37 @@ impl SpoolWriter {
             .create(true)
             .truncate(true)
             .open(folder.join("spool"))?;
-        Ok(Self { writer: BufWriter::with_capacity(1 << 20, file), offset: 0, places: Vec::new(), articles: 0 })
+        Ok(Self {
+            writer: BufWriter::with_capacity(1 << 20, file),
+            offset: 0,
+            places: Vec::new(),
+            articles: 0,
+        })
     }
 
     /// Appends a record with `articles` articles, encoded by [`encode`].
     pub(crate) fn push(&mut self, encoded: &[u8], articles: usize) -> io::Result<()> {
         self.writer.write_all(encoded)?;
         let len = u32::try_from(encoded.len()).map_err(io::Error::other)?;
-        self.places.push(Place { offset: self.offset, len, first_article: self.articles });
+        self.places.push(Place {
+            offset: self.offset,
+            len,
+            first_article: self.articles,
+        });
         self.offset += u64::from(len);
         self.articles += u32::try_from(articles).map_err(io::Error::other)?;
         Ok(())
     }
 
     pub(crate) fn finish(self) -> io::Result<Spool> {
-        let file = self.writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Spool { file, places: self.places, articles: self.articles })
+        let file = self
+            .writer
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
+        Ok(Spool {
+            file,
+            places: self.places,
+        })
     }
 }
 
@@ -86,11 +100,6 @@ impl Spool {
     /// Number of records.
     pub(crate) fn len(&self) -> usize {
         self.places.len()
-    }
-
-    /// Number of articles in all records.
-    pub(crate) fn articles(&self) -> usize {
-        self.articles as usize
     }
 
     /// The number of a record's first article among all articles.
@@ -108,7 +117,10 @@ impl Spool {
 
     /// The record that holds article `article`, and the article's number in it.
     pub(crate) fn holder(&self, article: usize) -> (usize, usize) {
-        let record = self.places.partition_point(|p| p.first_article as usize <= article) - 1;
+        let record = self
+            .places
+            .partition_point(|p| p.first_article as usize <= article)
+            - 1;
         (record, article - self.first_article(record))
     }
 
@@ -135,7 +147,11 @@ fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
 fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
     let mut done = 0;
     while done < bytes.len() {
-        let read = std::os::windows::fs::FileExt::seek_read(file, &mut bytes[done..], offset + done as u64)?;
+        let read = std::os::windows::fs::FileExt::seek_read(
+            file,
+            &mut bytes[done..],
+            offset + done as u64,
+        )?;
         if read == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }

@@ -1,14 +1,15 @@
 //! Renders the articles, stages the outputs and writes the manifest.
 
 use super::{
-    Desk, Phase, PipelineError, Summary, excise::excise, gather::Gathered, joined::Joined, spool::Cleared, spool_error,
+    Desk, Phase, PipelineError, Summary, excise::excise, gather::Gathered, joined::Joined,
+    spool::Cleared, spool_error,
 };
 use crate::{
     dedup::{self, Decision},
     document::{Article, CharSpan},
     output::{
-        self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Counts, Coverage, Header, InputStatus, MANIFEST, PassageRow, Row,
-        Stage, TextOptions,
+        self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Counts, Coverage, Header,
+        InputStatus, MANIFEST, PassageRow, Row, Stage, TextOptions,
     },
     settings::{DuplicateAction, Format, PassageAction},
 };
@@ -41,8 +42,14 @@ impl Desk<'_> {
         stage: Option<&Stage>,
     ) -> Result<Summary, PipelineError> {
         let fail = |cause| spool_error(scratch, cause);
-        let scribe = Scribe { desk: self, gathered, decisions, stage };
-        self.observer.begin(Phase::Write, gathered.spool.len() as u64);
+        let scribe = Scribe {
+            desk: self,
+            gathered,
+            decisions,
+            stage,
+        };
+        self.observer
+            .begin(Phase::Write, gathered.spool.len() as u64);
         let rows_path = scratch.join("rows");
         let mut rows = BufWriter::new(File::create(&rows_path).map_err(fail)?);
         let jsonl = self.job.settings.output.format == Format::Jsonl;
@@ -56,7 +63,10 @@ impl Desk<'_> {
             self.check_stop()?;
             let range = first..gathered.spool.len().min(first + BATCH);
             self.observer.advance(range.len() as u64, 0);
-            let batch: Vec<_> = range.into_par_iter().map(|record| scribe.record(record)).collect();
+            let batch: Vec<_> = range
+                .into_par_iter()
+                .map(|record| scribe.record(record))
+                .collect();
             for rendered in batch {
                 let rendered = rendered?;
                 rows.write_all(&rendered.row).map_err(fail)?;
@@ -78,7 +88,12 @@ impl Desk<'_> {
         }
         let mut removals: Vec<_> = codes.into_iter().collect();
         removals.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(Summary { bytes: gathered.bytes, counts, removals, published: None })
+        Ok(Summary {
+            bytes: gathered.bytes,
+            counts,
+            removals,
+            published: None,
+        })
     }
 
     /// The header, which needs the counts, and then the rows.
@@ -90,7 +105,11 @@ impl Desk<'_> {
         rows: &Path,
         fail: &dyn Fn(io::Error) -> PipelineError,
     ) -> Result<(), PipelineError> {
-        let files = if jsonl { vec![ARTICLES.to_owned()] } else { Vec::new() };
+        let files = if jsonl {
+            vec![ARTICLES.to_owned()]
+        } else {
+            Vec::new()
+        };
         let header = Header::new(self.job.settings.hash()?, counts, files);
         let mut manifest = stage.writer(MANIFEST)?;
         output::write_line(&mut manifest, &header).map_err(fail)?;
@@ -113,10 +132,17 @@ impl Scribe<'_> {
         let fail = |cause| spool_error(Path::new("spool"), cause);
         let mut cleared = self.gathered.spool.record(record).map_err(fail)?;
         let first = self.gathered.spool.first_article(record);
-        let mut rendered = Rendered { row: Vec::new(), articles: Vec::new(), counts: Counts::default(), codes: Vec::new() };
+        let mut rendered = Rendered {
+            row: Vec::new(),
+            articles: Vec::new(),
+            counts: Counts::default(),
+            codes: Vec::new(),
+        };
         let mut rows = Vec::with_capacity(cleared.cleaned.articles.len());
         for index in 0..cleared.cleaned.articles.len() {
-            let row = self.article(&mut cleared, index, first + index, &mut rendered).map_err(|e| e.into_pipeline(&fail))?;
+            let row = self
+                .article(&mut cleared, index, first + index, &mut rendered)
+                .map_err(|e| e.into_pipeline(&fail))?;
             count_article(&mut rendered.counts, &row);
             rows.push(row);
         }
@@ -128,29 +154,56 @@ impl Scribe<'_> {
     }
 
     /// Writes one article, if it is to be written, and makes its row.
-    fn article(&self, cleared: &mut Cleared, index: usize, number: usize, to: &mut Rendered) -> Result<ArticleRow, Failure> {
+    fn article(
+        &self,
+        cleared: &mut Cleared,
+        index: usize,
+        number: usize,
+        to: &mut Rendered,
+    ) -> Result<ArticleRow, Failure> {
         let settings = self.desk.job.settings;
         let decision = self.decisions.get(number);
         let passages = self.passages(cleared, index, decision)?;
         if settings.duplicates.passages == PassageAction::Drop {
-            let spans: Vec<CharSpan> = passages.iter().map(|p| CharSpan { start: p.start, end: p.end }).collect();
+            let spans: Vec<CharSpan> = passages
+                .iter()
+                .map(|p| CharSpan {
+                    start: p.start,
+                    end: p.end,
+                })
+                .collect();
             let cut = excise(&mut cleared.cleaned.articles[index], &spans);
             cleared.cleaned.removed.extend(cut);
         }
         let article = &cleared.cleaned.articles[index];
-        let text = output::render(article, &TextOptions { title: settings.output.title });
+        let text = output::render(
+            article,
+            &TextOptions {
+                title: settings.output.title,
+            },
+        );
         let name = &self.gathered.names[number];
         let mut row = article_row(article, cleared, &name.id, &text);
         row.passages = passages;
-        if let Some(Decision::Duplicate { of, relation, coverage, unique }) = decision {
+        if let Some(Decision::Duplicate {
+            of,
+            relation,
+            coverage,
+            unique,
+        }) = decision
+        {
             let joined = Joined::of(&cleared.cleaned, index);
             row.status = ArticleStatus::Duplicate;
             row.duplicate_of = Some(self.gathered.names[*of].id.clone());
             row.relation = Some(relation_row(*relation));
             row.coverage = Some(Coverage::from(*coverage));
-            row.unique = unique.iter().filter_map(|span| joined.locate(*span)).collect();
+            row.unique = unique
+                .iter()
+                .filter_map(|span| joined.locate(*span))
+                .collect();
         }
-        let dropped = row.status == ArticleStatus::Duplicate && settings.duplicates.action == DuplicateAction::Drop;
+        let dropped = row.status == ArticleStatus::Duplicate
+            && settings.duplicates.action == DuplicateAction::Drop;
         if !dropped {
             row.output = Some(self.put(cleared, &row, &name.output, &text, to)?);
         }
@@ -158,7 +211,14 @@ impl Scribe<'_> {
     }
 
     /// Stages the text; returns the file it will be in.
-    fn put(&self, cleared: &Cleared, row: &ArticleRow, file: &str, text: &str, to: &mut Rendered) -> Result<String, Failure> {
+    fn put(
+        &self,
+        cleared: &Cleared,
+        row: &ArticleRow,
+        file: &str,
+        text: &str,
+        to: &mut Rendered,
+    ) -> Result<String, Failure> {
         match self.desk.job.settings.output.format {
             Format::Text => {
                 if let Some(stage) = self.stage {
@@ -167,7 +227,8 @@ impl Scribe<'_> {
                 Ok(file.to_owned())
             }
             Format::Jsonl => {
-                let metadata = output::metadata_object(&cleared.input, cleared.given.metadata.as_deref())?;
+                let metadata =
+                    output::metadata_object(&cleared.input, cleared.given.metadata.as_deref())?;
                 let record = ArticleRecord {
                     id: &row.id,
                     text,
@@ -185,7 +246,12 @@ impl Scribe<'_> {
         }
     }
 
-    fn passages(&self, cleared: &Cleared, index: usize, decision: Option<&Decision>) -> Result<Vec<PassageRow>, Failure> {
+    fn passages(
+        &self,
+        cleared: &Cleared,
+        index: usize,
+        decision: Option<&Decision>,
+    ) -> Result<Vec<PassageRow>, Failure> {
         let Some(Decision::Kept { passages }) = decision else {
             return Ok(Vec::new());
         };
@@ -193,7 +259,11 @@ impl Scribe<'_> {
         let mut rows = Vec::with_capacity(passages.len());
         for passage in passages {
             let here = joined.as_ref().and_then(|j| j.locate(passage.span));
-            let there = self.gathered.spool.joined(passage.of)?.locate(passage.of_span);
+            let there = self
+                .gathered
+                .spool
+                .joined(passage.of)?
+                .locate(passage.of_span);
             if let (Some(here), Some(there)) = (here, there) {
                 rows.push(PassageRow {
                     start: here.start,
@@ -308,6 +378,14 @@ fn count_record(counts: &mut Counts, row: &Row) {
         InputStatus::Empty => counts.empty += 1,
         InputStatus::Failed => counts.failed += 1,
     }
-    counts.removed_chars += row.removed.iter().map(|r| u64::from(r.end - r.start)).sum::<u64>();
-    counts.moved_chars += row.moved.iter().map(|r| u64::from(r.end - r.start)).sum::<u64>();
+    counts.removed_chars += row
+        .removed
+        .iter()
+        .map(|r| u64::from(r.end - r.start))
+        .sum::<u64>();
+    counts.moved_chars += row
+        .moved
+        .iter()
+        .map(|r| u64::from(r.end - r.start))
+        .sum::<u64>();
 }

@@ -20,7 +20,10 @@ const NAME: &str = "copydesk.toml";
 #[must_use]
 pub fn discover(input: &Path) -> Option<PathBuf> {
     let beside = input.parent().map(|p| p.join(NAME));
-    [beside, Some(PathBuf::from(NAME))].into_iter().flatten().find(|p| p.is_file())
+    [beside, Some(PathBuf::from(NAME))]
+        .into_iter()
+        .flatten()
+        .find(|p| p.is_file())
 }
 
 /// Reads a configuration file. Paths in it are relative to its folder.
@@ -28,9 +31,14 @@ pub fn discover(input: &Path) -> Option<PathBuf> {
 /// # Errors
 /// An unreadable file, invalid TOML, an unknown key (with the nearest known one), a wrong value.
 pub fn read(path: &Path) -> Result<FileSettings, SettingsError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|cause| SettingsError::Unreadable { path: path.to_owned(), cause })?;
-    let invalid = |cause: String| SettingsError::Invalid { path: path.to_owned(), cause };
+    let text = std::fs::read_to_string(path).map_err(|cause| SettingsError::Unreadable {
+        path: path.to_owned(),
+        cause,
+    })?;
+    let invalid = |cause: String| SettingsError::Invalid {
+        path: path.to_owned(),
+        cause,
+    };
     let table: Table = toml::from_str(&text).map_err(|e| invalid(e.to_string()))?;
     let known = Table::try_from(Settings::default()).map_err(|e| invalid(e.to_string()))?;
     check_keys(path, "", &table, &known)?;
@@ -39,10 +47,18 @@ pub fn read(path: &Path) -> Result<FileSettings, SettingsError> {
     for pack in &mut settings.clean.packs {
         *pack = folder.join(&pack);
     }
-    Ok(FileSettings { settings, path: Some(path.to_owned()) })
+    Ok(FileSettings {
+        settings,
+        path: Some(path.to_owned()),
+    })
 }
 
-fn check_keys(path: &Path, prefix: &str, table: &Table, known: &Table) -> Result<(), SettingsError> {
+fn check_keys(
+    path: &Path,
+    prefix: &str,
+    table: &Table,
+    known: &Table,
+) -> Result<(), SettingsError> {
     for (key, value) in table {
         let full = format!("{prefix}{key}");
         match (known.get(key), value) {
@@ -81,14 +97,18 @@ mod tests {
 
     #[test]
     fn an_unknown_key_names_the_nearest() {
-        let error = read_text("[duplicates]\ncovrage = 0.9\n").unwrap_err().to_string();
+        let error = read_text("[duplicates]\ncovrage = 0.9\n")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("`duplicates.covrage`"), "{error}");
         assert!(error.contains("`duplicates.coverage`"), "{error}");
     }
 
     #[test]
     fn a_wrong_value_is_quoted() {
-        let error = read_text("[output]\nformat = \"pdf\"\n").unwrap_err().to_string();
+        let error = read_text("[output]\nformat = \"pdf\"\n")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("pdf") && error.contains("jsonl"), "{error}");
     }
 

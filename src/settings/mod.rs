@@ -121,7 +121,9 @@ pub enum SettingsError {
         cause: std::io::Error,
     },
     /// A key that does not exist.
-    #[error("`{path}`: unknown key `{key}`; did you mean `{nearest}`?\n`copydesk config` prints all keys.")]
+    #[error(
+        "`{path}`: unknown key `{key}`; did you mean `{nearest}`?\n`copydesk config` prints all keys."
+    )]
     UnknownKey {
         /// The file.
         path: PathBuf,
@@ -188,9 +190,15 @@ impl Settings {
 
     fn packs(&self) -> Result<Vec<clean::UserPack>, SettingsError> {
         let read = |path: &PathBuf| {
-            let toml = std::fs::read_to_string(path)
-                .map_err(|cause| SettingsError::Unreadable { path: path.clone(), cause })?;
-            Ok(clean::UserPack { name: path.display().to_string(), toml })
+            let toml =
+                std::fs::read_to_string(path).map_err(|cause| SettingsError::Unreadable {
+                    path: path.clone(),
+                    cause,
+                })?;
+            Ok(clean::UserPack {
+                name: path.display().to_string(),
+                toml,
+            })
         };
         self.clean.packs.iter().map(read).collect()
     }
@@ -200,7 +208,10 @@ impl Settings {
     /// # Errors
     /// A path that is not UTF-8 cannot be written in TOML.
     pub fn to_toml(&self) -> Result<String, SettingsError> {
-        toml::to_string(self).map_err(|e| SettingsError::Invalid { path: "settings".into(), cause: e.to_string() })
+        toml::to_string(self).map_err(|e| SettingsError::Invalid {
+            path: "settings".into(),
+            cause: e.to_string(),
+        })
     }
 
     /// A hash of all that changes results: program version, settings, contents of the user's packs
