@@ -1,0 +1,54 @@
+//! First phase: articles with the same words collapse to the first of them in the total order.
+
+use super::DedupError;
+use super::reader::{Reader, all};
+use rayon::prelude::*;
+
+/// The entries as they go into the comparison.
+pub(super) struct Distinct {
+    /// The first entry of each sequence of words, in the total order.
+    pub(super) order: Vec<usize>,
+    /// Pairs (first entry, copy), sorted.
+    pub(super) copies: Vec<(usize, usize)>,
+}
+
+/// Collapses exact copies. Sorts the entries; each text with copies is read once, each copy once.
+pub(super) fn collapse(reader: Reader<'_>) -> Result<Distinct, DedupError> {
+    let entries = reader.entries;
+    let hash = |&entry: &usize| entries[entry].sketch.words_hash;
+    let mut sorted: Vec<usize> = (0..entries.len()).collect();
+    sorted.par_sort_by_cached_key(|entry| (hash(entry), entries[*entry].order()));
+    let groups: Vec<&[usize]> = sorted.chunk_by(|a, b| hash(a) == hash(b)).collect();
+    let equal = all(groups
+        .par_iter()
+        .map(|group| copies(reader, group))
+        .collect())?;
+
+    let mut is_copy = vec![false; entries.len()];
+    let mut copies: Vec<(usize, usize)> = equal.into_iter().flatten().collect();
+    for &(_, copy) in &copies {
+        is_copy[copy] = true;
+    }
+    copies.sort_unstable();
+    let mut order: Vec<usize> = (0..entries.len()).filter(|&e| !is_copy[e]).collect();
+    order.par_sort_by_cached_key(|&entry| entries[entry].order());
+    Ok(Distinct { order, copies })
+}
+
+/// The entries after the first of a group whose words are indeed those of the first.
+///
+/// One whose hash is the same by chance stays an article of its own.
+fn copies(reader: Reader<'_>, group: &[usize]) -> Result<Vec<(usize, usize)>, DedupError> {
+    let [first, others @ ..] = group else {
+        return Ok(Vec::new());
+    };
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let words = reader.words(*first)?;
+    let equal = others.par_iter().map(|&other| {
+        let same = reader.words(other)?.same_forms(&words);
+        Ok(same.then_some((*first, other)))
+    });
+    Ok(all(equal.collect())?.into_iter().flatten().collect())
+}

@@ -1,0 +1,127 @@
+//! What goes into the resolution of duplicates, and what comes out.
+
+use super::winnow::GUARANTEED;
+use super::{DedupError, Sketch};
+use crate::document::{Date, Span};
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::io;
+
+/// When an article counts as a duplicate, and what else is looked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// The share of an article that one kept article must cover, above 0 and up to 1.
+    pub coverage: f64,
+    /// The least length of a reported passage, in words; 12 at least.
+    pub passage_words: usize,
+    /// Whether passages are looked for.
+    pub passages: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            coverage: 0.8,
+            passage_words: 25,
+            passages: true,
+        }
+    }
+}
+
+impl Options {
+    /// Whether the numbers make sense.
+    ///
+    /// # Errors
+    /// [`DedupError::Coverage`] and [`DedupError::PassageWords`].
+    pub fn check(&self) -> Result<(), DedupError> {
+        if !(self.coverage > 0.0 && self.coverage <= 1.0) {
+            return Err(DedupError::Coverage(self.coverage));
+        }
+        if self.passage_words < GUARANTEED {
+            return Err(DedupError::PassageWords(self.passage_words));
+        }
+        Ok(())
+    }
+}
+
+/// One article, as far as duplicates are concerned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its text, sketched.
+    pub sketch: Sketch,
+    /// When it was published.
+    pub date: Option<Date>,
+    /// Its place among all inputs, no two the same: decides when nothing else does.
+    pub rank: u64,
+}
+
+impl Entry {
+    /// The total order in which articles are kept, smallest first: the most complete text, then
+    /// the earliest date, then the rank.
+    pub(super) fn order(&self) -> impl Ord + use<> {
+        (
+            Reverse(self.sketch.shingles),
+            Reverse(self.sketch.words),
+            (self.date.is_none(), self.date),
+            self.rank,
+        )
+    }
+}
+
+/// Where the texts are, so that no more than a few are in memory at once.
+pub trait Texts: Sync {
+    /// The text of an entry, by its index: the very text that was sketched.
+    ///
+    /// Called from several threads, and for the same entry more than once.
+    ///
+    /// # Errors
+    /// Whatever keeps the text from being read; it ends the resolution.
+    fn text(&self, entry: usize) -> io::Result<String>;
+}
+
+/// How a duplicate relates to the article kept for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Relation {
+    /// The same words in the same order.
+    Exact,
+    /// Each covers the other.
+    Near,
+    /// The kept one covers the duplicate, and has more.
+    Contained,
+}
+
+/// What becomes of an entry.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// It stays.
+    Kept {
+        /// What it shares with kept articles before it, sorted by position, no two overlapping.
+        passages: Vec<Passage>,
+    },
+    /// One kept article covers it.
+    Duplicate {
+        /// The kept article, by its index in the entries.
+        of: usize,
+        /// How the two relate.
+        relation: Relation,
+        /// The share of this article's words that the kept one covers.
+        coverage: f64,
+        /// The runs of four words or more that the kept one does not have, in this article's text.
+        unique: Vec<Span>,
+    },
+}
+
+/// A run of words that also stands in a kept article before this one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passage {
+    /// Where it stands in this article's text.
+    pub span: Span,
+    /// The other article, by its index in the entries.
+    pub of: usize,
+    /// Where it stands in the other article's text, for the first time.
+    pub of_span: Span,
+    /// The share of all words of this article that the other one covers.
+    pub coverage: f64,
+}

@@ -1,0 +1,62 @@
+//! Finds articles that another article of the collection covers, and passages that two share.
+//!
+//! - `words`, `shingle`, `winnow`, `sketch`: what of a text goes into the comparison
+//! - `index`, `candidates`: which texts may share something, by fingerprints
+//! - `verify`, `automaton`: what two texts do share, on the words themselves
+//! - `copies`, `chunk`, `passages`: the three phases, in the order that `resolve` gives them
+//!
+//! A duplicate is covered by **one** kept article, to the share that [`Options::coverage`] asks
+//! for, checked on the words of both: no chains, no trust in hashes. What two articles share is
+//! seen if they share a run of [`GUARANTEED`] words, unless that run is a template.
+//!
+//! ```
+//! use copydesk::dedup::{Decision, Entry, Options, Relation, Texts, resolve, sketch};
+//!
+//! struct Memory(Vec<String>);
+//! impl Texts for Memory {
+//!     fn text(&self, entry: usize) -> std::io::Result<String> {
+//!         Ok(self.0[entry].clone())
+//!     }
+//! }
+//!
+//! let first = "The last ferry of the season left the island at noon with nine people aboard.";
+//! let texts = Memory(vec![first.into(), first.to_uppercase()]);
+//! let entries: Vec<Entry> = texts.0.iter().enumerate()
+//!     .map(|(at, text)| Entry { sketch: sketch(text), date: None, rank: at as u64 })
+//!     .collect();
+//! let decisions = resolve(&entries, &texts, &Options::default(), &|_| ())?;
+//! assert!(matches!(decisions[1], Decision::Duplicate { of: 0, relation: Relation::Exact, .. }));
+//! # Ok::<(), copydesk::dedup::DedupError>(())
+//! ```
+
+mod automaton;
+mod candidates;
+mod chunk;
+mod comparison;
+mod copies;
+mod decision;
+mod error;
+pub mod index;
+mod passages;
+mod reader;
+mod resolve;
+mod script;
+pub mod shingle;
+mod sketch;
+mod table;
+pub mod verify;
+pub mod winnow;
+mod words;
+
+pub use comparison::Comparison;
+pub use decision::{Decision, Entry, Options, Passage, Relation, Texts};
+pub use error::DedupError;
+pub use resolve::resolve;
+pub use shingle::{SHINGLE, shingles};
+pub use sketch::{Sketch, sketch};
+pub use verify::{Pattern, coverage};
+pub use winnow::{GUARANTEED, WINDOW, fingerprint, winnow};
+pub use words::{Words, words};
+
+#[cfg(test)]
+mod tests;
