@@ -30,7 +30,6 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
             Reason::new("caption", "repetition"),
         );
     }
-    repeats(page, labels);
 }
 
 /// The first of several copies in direct succession, of which one at least stands above the text.
@@ -46,8 +45,8 @@ fn is_doubled(page: &Page, head: &Head, at: usize, labels: &Labels) -> bool {
         && head.title.is_none_or(|t| !page.repeats(at, t))
 }
 
-/// Further copies of a caption go.
-fn repeats(page: &Page, labels: &mut Labels) {
+/// Further copies of a caption go, however it was recognised.
+pub(crate) fn repeats(page: &Page, labels: &mut Labels) {
     for at in 0..page.len() {
         let first = page.first(at);
         if first != at && labels.role(first) == Some(Role::Caption) {

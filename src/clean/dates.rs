@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 /// Patterns that are written once and known to compile; a `None` would only mean no date is found.
 static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)\b(?:(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})
+        r"(?x)(?:^|[^0-9])(?:(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})
         |(?P<a>\d{1,2})(?P<sep>[-/.])\ ?(?P<b>\d{1,2})[-/.]\ ?(?P<y2>(?:19|20)\d\d))
         |(?P<y3>(?:19|20)\d\d)[年년]\ ?(?P<m3>\d{1,2})[月월]\ ?(?P<d3>\d{1,2})[日일]",
     )

@@ -132,6 +132,7 @@ fn label(page: &Page) -> Labels {
     header::witness(page, &head, &mut labels);
     captions::witness(page, &head, &mut labels);
     sections::witness(page, &head, &mut labels);
+    captions::repeats(page, &mut labels);
     widgets::witness(page, &mut labels);
     widgets::company(page, &mut labels);
     repetition::witness(page, &mut labels);

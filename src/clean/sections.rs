@@ -143,9 +143,9 @@ fn begins_comments(page: &Page, at: usize) -> bool {
 
 /// A line above the paragraph that could name its writer or say when it was written.
 fn is_signed(page: &Page, heading: usize, at: usize) -> bool {
-    let above = (heading + 1..at)
-        .rev()
-        .find(|&i| !header::is_bare_number(page.raw(i)));
+    let says_nothing =
+        |i: usize| header::is_bare_number(page.raw(i)) || page.effect(i) == Some(Effect::Comments);
+    let above = (heading + 1..at).rev().find(|&i| !says_nothing(i));
     above.is_some_and(|i| page.lines[i].block.shape.is_item())
 }
 

@@ -44,6 +44,21 @@ const NETWORKS: &[&str] = &[
     "share",
     "tweet",
     "mail",
+    // As other scripts write them.
+    "微信",
+    "微博",
+    "qq空间",
+    "페이스북",
+    "트위터",
+    "카카오톡",
+    "فيسبوك",
+    "تويتر",
+    "واتساب",
+    "фейсбук",
+    "вконтакте",
+    "телеграм",
+    "フェイスブック",
+    "ツイッター",
 ];
 
 /// Boilerplate by form, anywhere on the page.
@@ -99,8 +114,18 @@ fn company_code(page: &Page, at: usize) -> Option<Reason> {
     }
 }
 
-/// "Facebook Twitter WhatsApp", "FacebookTwitterEmail": two names at least and hardly anything else.
+/// "Facebook Twitter WhatsApp", "Teilen auf Facebook Twitter WhatsApp", "FacebookTwitterEmail".
 fn is_share_row(folded: &str) -> bool {
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
+    let names = words.iter().filter(|w| NETWORKS.contains(w)).count();
+    names >= 3 && words.len() - names <= 3 || is_glued_row(folded)
+}
+
+/// Two names at least and hardly anything else, with or without blanks between them.
+fn is_glued_row(folded: &str) -> bool {
     let mut rest: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
     let letters = rest.len();
     let mut found = 0;
@@ -142,6 +167,7 @@ mod tests {
     #[test]
     fn rows_of_networks() {
         assert!(is_share_row("facebook twitter whatsapp"));
+        assert!(is_share_row("teilen auf facebook twitter whatsapp e-mail"));
         assert!(is_share_row("facebooktwittertelegramwhatsappcorreo"));
         assert!(!is_share_row(
             "facebook and twitter shut its office in the valley"

@@ -5,10 +5,11 @@
 //! candidates within the stretch. The outcome is that of deciding one article after the other.
 
 use super::candidates::{Candidate, Query, position};
+use super::comparison::Comparison;
 use super::index::Index;
 use super::reader::{Reader, all};
 use super::shingle::SHINGLE;
-use super::verify::{Comparison, Pattern};
+use super::verify::Pattern;
 use super::winnow::GUARANTEED;
 use super::{Decision, DedupError, Options, Relation};
 use crate::document::Span;

@@ -32,6 +32,7 @@
 mod automaton;
 mod candidates;
 mod chunk;
+mod comparison;
 mod copies;
 mod decision;
 mod error;
@@ -47,12 +48,13 @@ pub mod verify;
 pub mod winnow;
 mod words;
 
+pub use comparison::Comparison;
 pub use decision::{Decision, Entry, Options, Passage, Relation, Texts};
 pub use error::DedupError;
 pub use resolve::resolve;
 pub use shingle::{SHINGLE, shingles};
 pub use sketch::{Sketch, sketch};
-pub use verify::{Comparison, Pattern, coverage};
+pub use verify::{Pattern, coverage};
 pub use winnow::{GUARANTEED, WINDOW, fingerprint, winnow};
 pub use words::{Words, words};
 

@@ -24,7 +24,7 @@ const CHUNK_WORDS: usize = 1 << 18;
 ///
 /// Memory: the index (see [`Index`]) and one chunk of articles; no text is held beyond that. Time
 /// is near-linear: each text is read a few times, and an article is compared with some tens of
-/// others at most, unless hundreds of kept ones share half of its fingerprints.
+/// others at most, unless more kept ones than that share three quarters of its fingerprints.
 ///
 /// # Errors
 /// Options out of range, a text that cannot be read or that is not the sketched one, and more

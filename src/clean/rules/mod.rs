@@ -122,7 +122,7 @@ impl RuleBook {
     /// The rule that holds for a folded line of `words` words, if any: the one that accounts for
     /// most of the line.
     pub(crate) fn find(&self, folded: &str, words: usize) -> Option<usize> {
-        let stops = folded.ends_with(['.', '!', '?', '。']) && !folded.ends_with("...");
+        let stops = folded.ends_with(['.', '。']) && !folded.ends_with("...");
         let allowed = |rule: &Rule| words <= usize::from(rule.max_words) && !(rule.open && stops);
         self.matcher.find(folded, |rule| allowed(&self.rules[rule]))
     }

@@ -85,4 +85,14 @@ impl Patterns {
 }
 
 /// The packs that come with the program.
-pub(crate) const EMBEDDED: &[(&str, &str)] = &[("en", include_str!("packs/en.toml"))];
+pub(crate) const EMBEDDED: &[(&str, &str)] = &[
+    ("en", include_str!("packs/en.toml")),
+    ("de", include_str!("packs/de.toml")),
+    ("es", include_str!("packs/es.toml")),
+    ("fr", include_str!("packs/fr.toml")),
+    ("it", include_str!("packs/it.toml")),
+    ("nl", include_str!("packs/nl.toml")),
+    ("pl", include_str!("packs/pl.toml")),
+    ("pt", include_str!("packs/pt.toml")),
+    ("ru", include_str!("packs/ru.toml")),
+];

@@ -1,0 +1,84 @@
+//! The room as a whole: what is decided about small collections made up here.
+
+mod decisions;
+mod passages;
+mod properties;
+mod scale;
+
+use super::*;
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+struct Memory {
+    texts: Vec<String>,
+    reads: AtomicUsize,
+}
+
+impl Memory {
+    fn new(texts: Vec<String>) -> Self {
+        let reads = AtomicUsize::new(0);
+        Self { texts, reads }
+    }
+}
+
+impl Texts for Memory {
+    fn text(&self, entry: usize) -> io::Result<String> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let missing = || io::Error::new(io::ErrorKind::NotFound, "no such text");
+        self.texts.get(entry).cloned().ok_or_else(missing)
+    }
+}
+
+fn entry(text: &str, rank: usize) -> Entry {
+    Entry {
+        sketch: sketch(text),
+        date: None,
+        rank: rank as u64,
+    }
+}
+
+fn entries(texts: &[String]) -> Vec<Entry> {
+    texts.iter().enumerate().map(|(i, t)| entry(t, i)).collect()
+}
+
+fn decide(texts: &[String]) -> Vec<Decision> {
+    let memory = Memory::new(texts.to_vec());
+    resolve(&entries(texts), &memory, &Options::default(), &|_| ()).unwrap()
+}
+
+/// A source of numbers that is the same on every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        (fingerprint(self.0) % n as u64) as usize
+    }
+}
+
+/// So many words, of so many different ones.
+fn prose(seed: u64, length: usize, vocabulary: usize) -> String {
+    let mut numbers = Numbers(seed << 32);
+    let words: Vec<String> = (0..length)
+        .map(|_| format!("w{}", numbers.below(vocabulary)))
+        .collect();
+    words.join(" ")
+}
+
+fn kept(decision: &Decision) -> bool {
+    matches!(decision, Decision::Kept { .. })
+}
+
+fn relation(decision: &Decision) -> Option<(usize, Relation)> {
+    match decision {
+        Decision::Duplicate { of, relation, .. } => Some((*of, *relation)),
+        Decision::Kept { .. } => None,
+    }
+}
+
+fn passages(decision: &Decision) -> &[Passage] {
+    match decision {
+        Decision::Kept { passages } => passages,
+        Decision::Duplicate { .. } => &[],
+    }
+}
