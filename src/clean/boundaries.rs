@@ -1,14 +1,16 @@
 //! Where a second complete article begins on a page.
 //!
-//! A headline in mid-page that stands there twice, or has a byline or date below it, and three
-//! paragraphs of its own. Subheadings have no bylines and are not repeated; teasers have one
-//! paragraph each.
+//! A headline in mid-page that stands there twice, with a head around it and three paragraphs of its
+//! own. Subheadings have no heads; teasers have one paragraph each. A page with many such places is a
+//! list or a forum and stays whole.
 
 use super::{header, page::Page, rules::Effect};
 
 const OWN_PARAGRAPHS: usize = 3;
 const OWN_WORDS: usize = 60;
 const LEAST_WORDS: usize = 4;
+/// More further articles than this make a list.
+const MOST_FURTHER: usize = 4;
 /// Lines below a headline in which its second copy is looked for.
 const NEARBY: usize = 14;
 
@@ -21,51 +23,51 @@ pub(crate) fn starts(page: &Page) -> Vec<usize> {
     let mut from = 0;
     for (n, &at) in candidates.iter().enumerate() {
         let end = candidates.get(n + 1).copied().unwrap_or(page.len());
-        if page.count_text(from..at) >= 2 && is_article(page, at, end) {
+        if page.count_text(from..at) >= OWN_PARAGRAPHS && is_article(page, at, end) {
             starts.push(at);
             from = at;
         }
     }
-    starts
+    if starts.len() > MOST_FURTHER {
+        Vec::new()
+    } else {
+        starts
+    }
 }
 
-/// A headline with something that only the top of an article has.
+/// A headline that is repeated close by, with more that only the top of an article has.
 fn is_opening(page: &Page, at: usize) -> bool {
     let shape = &page.lines[at].block.shape;
     shape.is_headline()
         && shape.words >= LEAST_WORDS
         && page.rule(at).is_none()
         && page.first(at) == at
-        && (is_repeated_nearby(page, at) || is_dated(page, at))
+        && has_head(page, at)
 }
 
-/// A second copy close by. Titles of videos in mid-article stand twice as well, so there has to be
-/// more: a wide gap above, a third copy, or a caption in several copies.
-fn is_repeated_nearby(page: &Page, at: usize) -> bool {
+/// Titles of videos, products and steps stand twice as well. The head of an article has two more
+/// of: a gap above it (a wide one counts twice), a doubled caption, a byline or date, a widget.
+fn has_head(page: &Page, at: usize) -> bool {
     let end = page.len().min(at + NEARBY);
-    let (mut copies, mut captions, mut paragraphs) = (0, 0, 0);
+    let (mut copies, mut captions, mut bylines, mut widgets, mut paragraphs) = (0, 0, 0, 0, 0);
     for other in at + 1..end {
         if page.repeats(other, at) {
             copies += 1;
         } else if page.is_text(other) {
             paragraphs += 1;
         } else if page.is_repeated(other) && page.words(other) >= LEAST_WORDS {
-            captions += 1;
+            captions = 1;
+        } else if header::is_byline_or_date(page, other) {
+            bylines = 1;
+        } else if header::is_bare_number(page.raw(other)) {
+            widgets = 1;
         }
         if paragraphs > 1 {
             break;
         }
     }
-    copies > 0 && (page.lines[at].gap >= 2 || copies > 1 || captions > 0 || has_byline(page, at))
-}
-
-fn has_byline(page: &Page, at: usize) -> bool {
-    (at + 1..page.len().min(at + 6)).any(|below| header::is_byline_or_date(page, below))
-}
-
-fn is_dated(page: &Page, at: usize) -> bool {
-    page.lines[at].gap >= 2
-        && (at + 1..page.len().min(at + 4)).any(|below| header::is_byline_or_date(page, below))
+    let gap = page.lines[at].gap.saturating_sub(1).min(2);
+    copies > 0 && gap + captions + bylines + widgets >= 2
 }
 
 /// Whether the lines from `at` to `end` hold an article's text.

@@ -1,4 +1,4 @@
-//! Captions: told by phrases elsewhere; here by their repetition.
+//! Captions: told by phrases elsewhere; here by repetition, or by the credit below them.
 //!
 //! Scrapers leave a caption once for every size of the picture, so it stands twice and more in
 //! direct succession, and again below the repeated headline.
@@ -14,6 +14,7 @@ use crate::document::Reason;
 /// A page with more captions than this is one whose every paragraph stands twice.
 const MOST_CAPTIONS: usize = 4;
 const LEAST_WORDS: usize = 4;
+const MOST_WORDS: usize = 40;
 
 pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     let mut captions: Vec<usize> = (0..page.len())
@@ -22,6 +23,7 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     if captions.len() > MOST_CAPTIONS {
         captions.clear();
     }
+    captions.extend((0..page.len()).filter(|&at| is_credited(page, at, labels)));
     for at in captions {
         labels.vote(
             at,
@@ -30,6 +32,18 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
             Reason::new("caption", "repetition"),
         );
     }
+}
+
+/// The line right above a photo credit, set off from the text above it.
+fn is_credited(page: &Page, at: usize, labels: &Labels) -> bool {
+    let below = at + 1;
+    labels.is_body(at)
+        && page.rule(at).is_none()
+        && page.lines[at].gap > 0
+        && (LEAST_WORDS..=MOST_WORDS).contains(&page.words(at))
+        && below < page.len()
+        && page.lines[below].gap == 0
+        && page.effect(below) == Some(Effect::Credit)
 }
 
 /// The first of several copies in direct succession, of which one at least stands above the text.

@@ -20,9 +20,7 @@ pub(crate) fn find(page: &Page) -> Head {
     let opening = (0..page.len())
         .find(|&at| page.is_text(at))
         .unwrap_or(page.len());
-    let known = given(page)
-        .or_else(|| repeated(page, opening))
-        .or_else(|| dated(page, opening));
+    let known = given(page).or_else(|| repeated_or_dated(page, opening));
     let title = known.or_else(|| likely(page, opening));
     let body = (title.map_or(0, |t| t + 1)..page.len())
         .find(|&at| page.is_text(at))
@@ -32,6 +30,26 @@ pub(crate) fn find(page: &Page) -> Head {
         confirmed: known.is_some(),
         body,
     }
+}
+
+/// Repetition is the better witness, except for a line that is merely doubled and stands below a
+/// line with a date: that is a caption below the headline.
+fn repeated_or_dated(page: &Page, opening: usize) -> Option<usize> {
+    let (repeated, dated) = (repeated(page, opening), dated(page, opening));
+    match (repeated, dated) {
+        (Some(repeated), Some(dated)) if dated < repeated && is_only_doubled(page, repeated) => {
+            Some(dated)
+        }
+        (repeated, dated) => repeated.or(dated),
+    }
+}
+
+/// All copies of the line stand in direct succession.
+fn is_only_doubled(page: &Page, at: usize) -> bool {
+    let last = (at..page.len())
+        .take_while(|&i| page.first(i) == page.first(at))
+        .last();
+    last.is_some_and(|last| (last + 1..page.len()).all(|other| !page.repeats(other, at)))
 }
 
 /// The line that bears the headline which the source gives.
@@ -70,9 +88,14 @@ fn second_paragraph(page: &Page, opening: usize) -> usize {
         .unwrap_or(page.len())
 }
 
-/// The first line above the text that could be a headline and has a byline or a date below.
+/// The line next above a byline or date that could be a headline.
 fn dated(page: &Page, opening: usize) -> Option<usize> {
-    above(page, opening).find(|&at| is_candidate(page, at) && has_date_below(page, at, opening))
+    let first = above(page, opening)
+        .find(|&at| is_candidate(page, at) && has_date_below(page, at, opening))?;
+    let candidates = (first..opening.min(first + 4)).filter(|&at| is_candidate(page, at));
+    candidates
+        .take_while(|&at| has_date_below(page, at, opening))
+        .last()
 }
 
 /// The first line above the text that could be a headline.

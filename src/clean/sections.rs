@@ -6,6 +6,7 @@ use super::{
     labels::{Labels, Role, Strength},
     page::Page,
     rules::{Effect, Rule},
+    shape::Form,
 };
 use crate::document::Reason;
 
@@ -141,12 +142,30 @@ fn begins_comments(page: &Page, at: usize) -> bool {
     before > 0 && signed * 2 >= after.len()
 }
 
-/// A line above the paragraph that could name its writer or say when it was written.
+/// One of the two lines above the paragraph says when it was written or is a button of a comment; or
+/// the line above it is short as names are. (Subheadings of articles are longer.)
 fn is_signed(page: &Page, heading: usize, at: usize) -> bool {
     let says_nothing =
         |i: usize| header::is_bare_number(page.raw(i)) || page.effect(i) == Some(Effect::Comments);
-    let above = (heading + 1..at).rev().find(|&i| !says_nothing(i));
-    above.is_some_and(|i| page.lines[i].block.shape.is_item())
+    let mut above = (heading + 1..at)
+        .rev()
+        .filter(|&i| !says_nothing(i))
+        .take(2);
+    let name =
+        |i: usize| page.lines[i].block.shape.form == Form::Fragment && page.rule(i).is_none();
+    above.next().is_some_and(|i| {
+        name(i) || is_comment_cue(page, i) || above.next().is_some_and(|i| is_comment_cue(page, i))
+    })
+}
+
+/// "2 days ago", "Reply", "Mara Tolland says:", a short line with a date.
+fn is_comment_cue(page: &Page, at: usize) -> bool {
+    match page.rule(at) {
+        Some(rule) => {
+            rule.effect == Effect::Date || rule.code.starts_with("comment-") || rule.code == "like"
+        }
+        None => page.words(at) <= 8 && dates::find(page.folded(at), page.rules.months()).is_some(),
+    }
 }
 
 /// Links with a date at their end, several in a row, below the text.

@@ -23,6 +23,8 @@ pub(crate) struct Shape {
     pub words: usize,
     /// A list item by its bullet.
     pub bullet: bool,
+    /// It begins as headlines do: with a capital, a digit, a quote, or in a script without case.
+    pub opens: bool,
     /// It breaks off: "...", "…", "[…]".
     pub trails_off: bool,
     /// It ends in a question or exclamation mark, as sentences and headlines both do.
@@ -48,6 +50,7 @@ impl Shape {
             form,
             words,
             bullet: super::fold::bullet(line).is_some(),
+            opens: opens(line),
             trails_off,
             asks: tail.ends_with(['?', '!', '？', '！', '؟']),
         }
@@ -65,7 +68,7 @@ impl Shape {
     /// Could be the headline of an article.
     pub(crate) fn is_headline(&self) -> bool {
         let open = self.form == Form::Headline || self.asks;
-        open && (HEADLINE_WORDS..=LONG_WORDS).contains(&self.words) && !self.bullet
+        open && self.opens && (HEADLINE_WORDS..=LONG_WORDS).contains(&self.words) && !self.bullet
     }
 }
 
@@ -77,6 +80,13 @@ fn form(words: usize, full_stop: bool, trails_off: bool) -> Form {
         w if w >= HEADLINE_WORDS => Form::Headline,
         _ => Form::Fragment,
     }
+}
+
+fn opens(line: &str) -> bool {
+    let first = line.chars().next();
+    let letter = line.chars().find(|c| c.is_alphanumeric());
+    !letter.is_some_and(char::is_lowercase)
+        && !matches!(first, Some('(' | '[' | '{' | '|' | '#' | '@'))
 }
 
 fn is_closing(c: char) -> bool {

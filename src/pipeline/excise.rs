@@ -4,59 +4,81 @@ use crate::document::{Article, CharSpan, Joint, Piece, Reason, Removal};
 
 /// Removes what `spans` cover from the pieces, as far as it is whole sentences; returns the account.
 pub(crate) fn excise(article: &mut Article, spans: &[CharSpan]) -> Vec<Removal> {
-    let mut removed = Vec::new();
-    let mut kept = Vec::with_capacity(article.pieces.len());
+    let mut cutter = Cutter {
+        spans,
+        kept: Vec::with_capacity(article.pieces.len()),
+        removed: Vec::new(),
+        gap: None,
+    };
     for piece in std::mem::take(&mut article.pieces) {
-        cut_piece(piece, spans, &mut kept, &mut removed);
+        cutter.piece(piece);
     }
-    article.pieces = kept;
-    removed
+    article.pieces = cutter.kept;
+    cutter.removed
 }
 
-fn cut_piece(piece: Piece, spans: &[CharSpan], kept: &mut Vec<Piece>, removed: &mut Vec<Removal>) {
-    let mut joint = piece.joint;
-    let mut at = piece.start;
-    let mut open: Option<Piece> = None;
-    for sentence in sentences(&piece.text) {
-        let length = u32::try_from(sentence.chars().count()).unwrap_or(u32::MAX);
-        let blank = sentence
-            .chars()
-            .rev()
-            .take_while(|c| c.is_whitespace())
-            .count();
-        let end = at + length - u32::try_from(blank).unwrap_or(0);
-        let covered = spans
-            .iter()
-            .any(|s| s.start <= at && end <= s.end + PUNCTUATION);
-        if covered {
-            close(&mut open, kept);
-            removed.push(Removal {
-                span: CharSpan { start: at, end },
-                reason: Reason::new("passage", "duplicates"),
-            });
-        } else {
-            let piece = open.get_or_insert_with(|| Piece {
-                start: at,
-                text: String::new(),
-                joint,
-            });
-            piece.text.push_str(sentence);
-            joint = Joint::Line;
+struct Cutter<'s> {
+    spans: &'s [CharSpan],
+    kept: Vec<Piece>,
+    removed: Vec<Removal>,
+    /// The joint of what was just removed: what comes next must not stick to what was before.
+    gap: Option<Joint>,
+}
+
+impl Cutter<'_> {
+    fn piece(&mut self, piece: Piece) {
+        let mut joint = match (piece.joint, self.gap.take()) {
+            (Joint::None, Some(gap)) => gap,
+            (joint, _) => joint,
+        };
+        let mut at = piece.start;
+        let mut open: Option<Piece> = None;
+        for sentence in sentences(&piece.text) {
+            let length = count(sentence.chars());
+            let end = at + length - count(sentence.chars().rev().take_while(|c| c.is_whitespace()));
+            if self.covers(at, end) {
+                self.keep(open.take());
+                let reason = Reason::new("passage", "duplicates");
+                self.removed.push(Removal {
+                    span: CharSpan { start: at, end },
+                    reason,
+                });
+                self.gap = Some(joint);
+            } else {
+                let piece = open.get_or_insert_with(|| Piece {
+                    start: at,
+                    text: String::new(),
+                    joint,
+                });
+                piece.text.push_str(sentence);
+                joint = Joint::Line;
+                self.gap = None;
+            }
+            at += length;
         }
-        at += length;
+        self.keep(open);
     }
-    close(&mut open, kept);
+
+    fn covers(&self, start: u32, end: u32) -> bool {
+        self.spans
+            .iter()
+            .any(|s| s.start <= start && end <= s.end + PUNCTUATION)
+    }
+
+    fn keep(&mut self, piece: Option<Piece>) {
+        if let Some(mut piece) = piece {
+            piece.text.truncate(piece.text.trim_end().len());
+            self.kept.push(piece);
+        }
+    }
+}
+
+fn count(chars: impl Iterator<Item = char>) -> u32 {
+    u32::try_from(chars.count()).unwrap_or(u32::MAX)
 }
 
 /// A passage ends with its last word; the stop and quotes behind it belong to it.
 const PUNCTUATION: u32 = 4;
-
-fn close(open: &mut Option<Piece>, kept: &mut Vec<Piece>) {
-    if let Some(mut piece) = open.take() {
-        piece.text.truncate(piece.text.trim_end().len());
-        kept.push(piece);
-    }
-}
 
 /// Sentences with the blanks behind them.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -97,6 +119,25 @@ fn sentence_end(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_follows_a_cut_does_not_stick_to_what_was_before() {
+        let piece = |start, text: &str, joint| Piece {
+            start,
+            text: text.into(),
+            joint,
+        };
+        let mut article = Article {
+            pieces: vec![
+                piece(0, "It stays.", Joint::Paragraph),
+                piece(10, "It goes.", Joint::Paragraph),
+                piece(19, "And so on.", Joint::None),
+            ],
+            ..Article::default()
+        };
+        excise(&mut article, &[CharSpan { start: 10, end: 17 }]);
+        assert_eq!(article.pieces[1], piece(19, "And so on.", Joint::Paragraph));
+    }
 
     #[test]
     fn whole_sentences_go_and_the_rest_stays() {

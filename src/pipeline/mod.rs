@@ -31,7 +31,7 @@ use spool::Spool;
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 /// A part of the work, as the observer is told.
@@ -204,7 +204,12 @@ impl Desk<'_> {
         };
         let entries = std::mem::take(&mut gathered.entries);
         self.observer.begin(Phase::Duplicates, entries.len() as u64);
-        let progress = |done: usize| self.observer.advance(done as u64, 0);
+        // The room tells running totals, not always in order.
+        let told = AtomicUsize::new(0);
+        let progress = |done: usize| {
+            let before = told.fetch_max(done, Ordering::Relaxed);
+            self.observer.advance(done.saturating_sub(before) as u64, 0);
+        };
         Ok(dedup::resolve(
             &entries,
             &gathered.spool,
