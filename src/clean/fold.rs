@@ -79,8 +79,8 @@ fn push_folded(out: &mut String, c: char) {
         '‘' | '’' | '‚' | '‛' | 'ʼ' | '´' => out.push('\''),
         '“' | '”' | '„' | '‟' | '«' | '»' => out.push('"'),
         '‐' | '‑' | '‒' | '–' | '—' | '―' => out.push('-'),
-        // Full-width forms of ASCII, as in "ＰＲ" and "（".
-        '！'..='～' => push_folded(out, full_width(c)),
+        // Full-width letters and digits, as in "ＰＲ".
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => push_folded(out, full_width(c)),
         _ => out.extend(c.to_lowercase()),
     }
 }
@@ -104,7 +104,7 @@ mod tests {
             "what's your reaction?"
         );
         assert_eq!(fold("» LIRE AUSSI – «Où»"), "lire aussi - \"où\"");
-        assert_eq!(fold("ＰＲ（広告）"), "pr(広告)");
+        assert_eq!(fold("ＰＲ（広告）"), "pr（広告）");
         assert_eq!(fold("-5 degrees"), "-5 degrees");
     }
 

@@ -96,5 +96,3 @@ pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleane
     assemble::assemble(document, &blocks, verdict, rules, options)
 }
 
-#[cfg(test)]
-mod tests;

@@ -58,7 +58,7 @@ mod tests {
             sketch("to BE or not to be or not to be at ALL").words_hash
         );
         assert_ne!(sketch("ab c").words_hash, sketch("a bc").words_hash);
-        assert_eq!(sketch("").fingerprints, []);
+        assert!(sketch("").fingerprints.is_empty());
     }
 
     proptest! {
