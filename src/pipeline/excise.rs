@@ -29,7 +29,10 @@ fn cut_piece(piece: Piece, spans: &[CharSpan], kept: &mut Vec<Piece>, removed: &
             .iter()
             .any(|s| s.start <= at && end <= s.end + PUNCTUATION);
         if covered {
-            close(&mut open, kept);
+            if let Some(mut piece) = open.take() {
+                piece.text.truncate(piece.text.trim_end().len());
+                kept.push(piece);
+            }
             removed.push(Removal {
                 span: CharSpan { start: at, end },
                 reason: Reason::new("passage", "duplicates"),
@@ -45,18 +48,12 @@ fn cut_piece(piece: Piece, spans: &[CharSpan], kept: &mut Vec<Piece>, removed: &
         }
         at += length;
     }
-    close(&mut open, kept);
+    // The blank at its end stays: the line may go on with the next piece.
+    kept.extend(open);
 }
 
 /// A passage ends with its last word; the stop and quotes behind it belong to it.
 const PUNCTUATION: u32 = 4;
-
-fn close(open: &mut Option<Piece>, kept: &mut Vec<Piece>) {
-    if let Some(mut piece) = open.take() {
-        piece.text.truncate(piece.text.trim_end().len());
-        kept.push(piece);
-    }
-}
 
 /// Sentences with the blanks behind them.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -97,6 +94,29 @@ fn sentence_end(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_in_two_pieces_keeps_the_blank_between_them() {
+        let piece = |start, text: &str, joint| Piece {
+            start,
+            text: text.into(),
+            joint,
+        };
+        let pieces = vec![
+            piece(0, "Bells rang ", Joint::Paragraph),
+            piece(12, "twice. Fog came.", Joint::None),
+        ];
+        let mut article = Article {
+            pieces: pieces.clone(),
+            ..Article::default()
+        };
+        assert_eq!(excise(&mut article, &[]), []);
+        assert_eq!(article.pieces, pieces);
+        let removed = excise(&mut article, &[CharSpan { start: 19, end: 28 }]);
+        assert_eq!(removed.len(), 1);
+        assert_eq!(article.pieces[0].text, "Bells rang ");
+        assert_eq!(article.pieces[1].text, "twice.");
+    }
 
     #[test]
     fn whole_sentences_go_and_the_rest_stays() {
