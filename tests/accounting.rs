@@ -9,7 +9,11 @@ mod common;
 mod pages;
 
 use common::{Desk, Tree, tree};
-use copydesk::input;
+use copydesk::{
+    input,
+    pipeline::{self, Fate},
+    settings::Settings,
+};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -110,7 +114,14 @@ struct Report {
 }
 
 fn examine(desk: &Desk) -> Report {
-    desk.run_well(&["--duplicates", "mark"]);
+    let accounts = accounts(desk, &[]);
+    let changes = changes_of_second_run(desk.tree());
+    Report { accounts, changes }
+}
+
+/// Runs with these settings; says for each input what is wrong with its account.
+fn accounts(desk: &Desk, args: &[&str]) -> BTreeMap<String, String> {
+    desk.run_well(&[&["--duplicates", "mark"], args].concat());
     let outputs = desk.tree();
     let texts = decoded(&desk.input());
     let rows = desk.rows();
@@ -122,8 +133,7 @@ fn examine(desk: &Desk) -> Report {
             accounts.insert(input.to_owned(), wrong);
         }
     }
-    let changes = changes_of_second_run(outputs);
-    Report { accounts, changes }
+    accounts
 }
 
 fn changes_of_second_run(mut outputs: Tree) -> BTreeMap<String, String> {
@@ -216,6 +226,39 @@ fn index(name: &str) -> usize {
 fn every_character_of_the_sample_is_accounted_for() {
     let report = examine(&sample());
     assert!(report.accounts.is_empty(), "{:#?}", report.accounts);
+}
+
+#[test]
+fn the_account_holds_with_other_settings() {
+    for args in [["--captions", "keep"], ["--passages", "drop"]] {
+        assert_eq!(accounts(&sample(), &args), BTreeMap::new(), "{args:?}");
+        let pages = desk_of(&pages::made_up(150));
+        assert_eq!(accounts(&pages, &args), BTreeMap::new(), "{args:?}");
+    }
+}
+
+#[test]
+fn explain_covers_every_character_of_made_up_pages_once() {
+    // Many pages in one file each: every call compiles the rules anew.
+    let joined: Vec<_> = pages::made_up(400).chunks(50).map(<[_]>::concat).collect();
+    let desk = desk_of(&joined);
+    let settings = Settings::default();
+    for (name, text) in decoded(&desk.input()) {
+        let mut covered = vec![0; text.chars().count()];
+        let reports = pipeline::explain(&desk.input().join(&name), None, &settings).unwrap();
+        for report in reports.iter().filter(|report| report.fate != Fate::Blank) {
+            let span = report.start as usize..report.end as usize;
+            let slice: String = text.chars().skip(span.start).take(span.len()).collect();
+            assert_eq!(report.text, slice, "{name}: {text:?}");
+            covered[span].iter_mut().for_each(|times| *times += 1);
+        }
+        for (c, times) in text.chars().zip(covered) {
+            assert!(
+                times == 1 || times == 0 && c.is_whitespace(),
+                "{c:?}: {times} in {text:?}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -454,6 +454,37 @@ mod unix {
     }
 
     #[test]
+    fn a_name_of_several_lines_is_one_line_on_standard_error() {
+        let desk = desk();
+        desk.put("bad\nname\u{1b}[2J.txt", b"\x89PNG\r\n\x1a\n\0\0");
+        let ended = desk.run(&["-q"]);
+        assert_eq!(ended.code, Some(3), "{ended:?}");
+        assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+        assert!(
+            ended
+                .stderr
+                .starts_with("copydesk: bad\u{fffd}name\u{fffd}[2J.txt: is not")
+        );
+        assert_eq!(desk.row("bad\nname\u{1b}[2J.txt")["status"], "failed");
+    }
+
+    #[test]
+    fn each_failed_input_has_a_line_of_its_own() {
+        let desk = desk();
+        (0..20).for_each(|n| desk.put(&format!("{n}.txt"), b"\x89PNG\r\n\x1a\n\0\0"));
+        let ended = desk.run(&["-q"]);
+        assert_eq!(ended.code, Some(3), "{ended:?}");
+        assert_eq!(ended.stderr.lines().count(), 20, "{ended:?}");
+        for n in 0..20 {
+            let start = format!("copydesk: {n}.txt: is not text but a PNG image");
+            assert!(
+                ended.stderr.lines().any(|line| line.starts_with(&start)),
+                "{n}"
+            );
+        }
+    }
+
+    #[test]
     fn a_link_to_nothing_fails() {
         let desk = desk();
         symlink("nowhere.txt", desk.input().join("bad.txt")).unwrap();

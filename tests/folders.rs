@@ -10,7 +10,7 @@
 //!
 //! After a change that is meant, `BLESS=1 cargo test --test folders` writes what the program now
 //! does; look at the difference before you commit it.
-#![allow(clippy::unwrap_used, reason = "tests may")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
 
 mod common;
 

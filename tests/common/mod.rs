@@ -1,9 +1,10 @@
 //! What the integration tests share: a desk with an input and an output folder, runs of the program
 //! on it, and trees of files to compare.
 #![allow(
+    clippy::panic,
     dead_code,
     unreachable_pub,
-    reason = "every test file uses a part of it"
+    reason = "tests may, and every test file uses a part of it"
 )]
 
 use serde_json::Value;
@@ -159,7 +160,7 @@ pub fn tree(folder: &Path) -> Tree {
     named.filter(|(name, _)| name != ".copydesk/lock").collect()
 }
 
-/// Copies the files below a folder, in the order given.
+/// Writes the files into a folder, in the order given.
 pub fn copy_all(files: &[(String, Vec<u8>)], to: &Path) {
     for (name, bytes) in files {
         write(&to.join(name), bytes);
