@@ -76,7 +76,8 @@ impl Assembly<'_> {
             mut out,
         } = draft;
         out.sort_by_key(|(index, _)| *index);
-        let nothing_left = title.is_none() && body.is_empty();
+        let shows = |index: &usize| !fold::visible(self.raw(*index)).trim().is_empty();
+        let nothing_left = title.is_none() && !body.iter().any(shows);
         for (index, label) in out {
             if nothing_left {
                 // No article to hold the metadata: the line is removed under its own code.
@@ -89,6 +90,8 @@ impl Assembly<'_> {
             }
         }
         if nothing_left {
+            // What is in the body does not show: it is reported character by character.
+            self.pieces(&mut article, None, &body);
             return;
         }
         body.sort_unstable();
@@ -189,7 +192,7 @@ impl Assembly<'_> {
         let start = self.spans[index].start;
         let mut piece_start = start;
         for (at, c) in (start..).zip(raw.chars()) {
-            let Some(code) = misplaced(c) else {
+            let Some(code) = fold::misplaced(c) else {
                 if piece.is_empty() {
                     piece_start = at;
                 }
@@ -217,16 +220,6 @@ fn push_piece(article: &mut Article, piece: &mut String, start: u32, joint: &mut
             joint: *joint,
         });
         *joint = Joint::None;
-    }
-}
-
-/// The code under which a character is taken out of kept text, if it is.
-fn misplaced(c: char) -> Option<&'static str> {
-    match c {
-        c if fold::is_invisible(c) => Some("invisible"),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some("bidi-control"),
-        c if c.is_control() && !c.is_whitespace() => Some("control-character"),
-        _ => None,
     }
 }
 

@@ -28,8 +28,9 @@ pub(crate) fn blocks(text: &str, rules: &RuleBook) -> Vec<Block> {
             continue;
         }
         let start = start + (line.len() - line.trim_start_matches(is_blank).len());
-        let shape = Shape::of(trimmed);
-        let folded = fold::fold(trimmed);
+        let visible = fold::visible(trimmed);
+        let shape = Shape::of(visible.trim());
+        let folded = fold::fold(visible.trim());
         blocks.push(Block {
             span: Span::new(start, start + trimmed.len()),
             gap,

@@ -14,13 +14,16 @@ use crate::document::Reason;
 /// A page with more captions than this is one whose every paragraph stands twice.
 const MOST_CAPTIONS: usize = 4;
 const LEAST_WORDS: usize = 4;
+/// Paragraphs that stand once; with fewer, a doubled line may be the text itself.
+const LEAST_TEXT: usize = 2;
 const MOST_WORDS: usize = 40;
 
 pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     let mut captions: Vec<usize> = (0..page.len())
         .filter(|&at| is_doubled(page, head, at, labels))
         .collect();
-    if captions.len() > MOST_CAPTIONS {
+    let text = page.count_text(head.body..page.len());
+    if captions.len() > MOST_CAPTIONS || text < LEAST_TEXT {
         captions.clear();
     }
     captions.extend((0..page.len()).filter(|&at| is_credited(page, at, labels)));

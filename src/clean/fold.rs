@@ -3,7 +3,7 @@
 //! Lower case, typographic quotes and dashes made plain, blanks collapsed, invisible characters
 //! dropped, the bullet in front taken off. Lossy on purpose, and never part of any output.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 /// Characters that introduce a list item or a link.
 const BULLETS: &[char] = &[
@@ -17,7 +17,7 @@ pub(crate) fn fold(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut blank = false;
     for c in line.chars() {
-        if is_invisible(c) {
+        if misplaced(c).is_some() {
             continue;
         }
         if c.is_whitespace() {
@@ -62,13 +62,24 @@ pub(crate) fn core_range(folded: &str) -> Range<usize> {
     start.min(end)..end
 }
 
-/// Characters that take no place on a page. Joiners and direction marks, which scripts need, are
-/// not among them.
-pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{180e}'
-    )
+/// The code under which a character is taken out of text, if it is: it does not show, or it is no
+/// character at all. Joiners and direction marks, which scripts need, stay.
+pub(crate) fn misplaced(c: char) -> Option<&'static str> {
+    match c {
+        '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{180e}' => Some("invisible"),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some("bidi-control"),
+        c if c.is_control() && !c.is_whitespace() => Some("control-character"),
+        _ => None,
+    }
+}
+
+/// The line without misplaced characters; hardly ever a copy.
+pub(crate) fn visible(line: &str) -> Cow<'_, str> {
+    if line.chars().any(|c| misplaced(c).is_some()) {
+        Cow::Owned(line.chars().filter(|&c| misplaced(c).is_none()).collect())
+    } else {
+        Cow::Borrowed(line)
+    }
 }
 
 fn push_folded(out: &mut String, c: char) {

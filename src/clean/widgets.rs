@@ -5,6 +5,7 @@ use super::{
     header::is_bare_number,
     labels::{Labels, Role, Strength},
     page::Page,
+    rules::Effect,
     shape::Form,
 };
 use crate::document::Reason;
@@ -104,7 +105,7 @@ pub(crate) fn company(page: &Page, labels: &mut Labels) {
 /// The reason under which a line would go in company; none for a line that speaks for itself.
 fn company_code(page: &Page, at: usize) -> Option<Reason> {
     match page.rule(at) {
-        Some(rule) if rule.weak => Some(Reason::new(&rule.code, &rule.pack)),
+        Some(rule) if rule.weak || rule.effect == Effect::Label => Some(Reason::new(&rule.code, &rule.pack)),
         Some(_) => None,
         None if page.lines[at].block.shape.form == Form::Ornament => {
             Some(Reason::new("ornament", BY))

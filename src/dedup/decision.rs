@@ -122,6 +122,6 @@ pub struct Passage {
     pub of: usize,
     /// Where it stands in the other article's text, for the first time.
     pub of_span: Span,
-    /// The share of all words of this article that the other one covers.
+    /// The share of the passage's words that stand in `of_span`; 1 for a run of the same words.
     pub coverage: f64,
 }

@@ -29,7 +29,6 @@ struct Found {
     words: Range<usize>,
     of: usize,
     of_span: Span,
-    coverage: f64,
 }
 
 /// The passages of the kept article at `position`, by position in its text.
@@ -72,7 +71,6 @@ pub(super) fn passages(
                     of_span: other.span(of_start, of_start + part.len()),
                     words: part,
                     of,
-                    coverage: comparison.share(),
                 });
             }
         }
@@ -82,7 +80,7 @@ pub(super) fn passages(
         span: pattern.words().span(f.words.start, f.words.end),
         of: f.of,
         of_span: f.of_span,
-        coverage: f.coverage,
+        coverage: 1.0,
     };
     Ok(found.into_iter().map(report).collect())
 }

@@ -1,8 +1,8 @@
 //! Small questions to the file system, and folders that are no links.
 
 use super::OutputError;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::Path;
 
 /// Whether the file `path` has exactly these bytes. Links are not followed, and what cannot be read
@@ -11,6 +11,26 @@ pub(super) fn holds(path: &Path, bytes: &[u8]) -> bool {
     let len = bytes.len() as u64;
     fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() == len)
         && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+/// Whether both are files with the same bytes. Reads them side by side, a buffer at a time; what
+/// cannot be read is taken for different.
+pub(super) fn same_bytes(one: &Path, other: &Path) -> bool {
+    let open = |path| File::open(path).map(|file| BufReader::with_capacity(1 << 16, file));
+    let (Ok(mut one), Ok(mut other)) = (open(one), open(other)) else {
+        return false;
+    };
+    loop {
+        let (Ok(a), Ok(b)) = (one.fill_buf(), other.fill_buf()) else {
+            return false;
+        };
+        let common = a.len().min(b.len());
+        if common == 0 || a.get(..common) != b.get(..common) {
+            return a.is_empty() && b.is_empty();
+        }
+        one.consume(common);
+        other.consume(common);
+    }
 }
 
 /// Creates OUTPUT with the folders above it; whether it was not there.

@@ -62,7 +62,7 @@ pub struct Counts {
     pub failed: u64,
     /// Articles found.
     pub articles: u64,
-    /// Articles written.
+    /// Articles that are no duplicates.
     pub kept: u64,
     /// Articles that are in another one.
     pub duplicates: Duplicates,

@@ -24,6 +24,13 @@ pub(super) struct Plan<'n> {
     pub(super) gone: Vec<&'n str>,
 }
 
+impl Plan<'_> {
+    /// Whether all earlier outputs stay.
+    pub(super) fn removes_nothing(&self) -> bool {
+        self.in_the_way.is_empty() && self.gone.is_empty()
+    }
+}
+
 /// Plans the step from the outputs `ours` to the outputs `new`, both sorted, each name once.
 ///
 /// Looks at every new output and every folder once, so it costs as many calls of the system.

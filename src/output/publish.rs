@@ -11,7 +11,7 @@
 //! after it compares contents and writes those anew that were lost.
 
 use super::OutputError;
-use super::disk::make_folder;
+use super::disk::{make_folder, same_bytes};
 use super::listing::read_outputs;
 use super::paths::{MANIFEST, folders};
 use super::plan::{Plan, all_folders, plan};
@@ -37,7 +37,7 @@ pub(super) type Step<'s> = &'s mut dyn FnMut() -> Result<(), OutputError>;
 
 impl Stage {
     /// Moves what was staged into place, and removes the outputs of earlier runs that this one does
-    /// not make any more.
+    /// not make any more. A run that makes the same as the last one touches nothing.
     ///
     /// The staged manifest says which outputs the run makes, those included that are unchanged. If
     /// `stop` returns true before the first file is moved, nothing is changed; after that the
@@ -66,6 +66,14 @@ impl Stage {
             let output = self.output.clone();
             return Err(OutputError::Stopped { output });
         }
+        let old = self.output.join(MANIFEST);
+        if staged.is_empty() && plan.removes_nothing() && same_bytes(&self.whole_manifest(), &old) {
+            let _ = fs::remove_dir_all(self.unfinished());
+            return Ok(Published {
+                unchanged: new.len() as u64,
+                ..Published::default()
+            });
+        }
         let mut mover = Mover {
             output: &self.output,
             touched: BTreeSet::new(),
@@ -77,7 +85,7 @@ impl Stage {
         sync_folder(&self.next)?;
         let removed = mover.apply(&plan, &staged, |number| self.staged_path(number))?;
         mover.sync()?;
-        mover.rename(&sealed, &self.output.join(MANIFEST))?;
+        mover.rename(&sealed, &old)?;
         sync_folder(&self.output)?;
         // All is done. What cannot be cleared now, the next run clears.
         let _ = fs::remove_dir_all(self.unfinished());

@@ -36,6 +36,7 @@ pub fn render(article: &Article, options: &TextOptions) -> String {
     }
     // After the headline the text begins as a paragraph; after nothing it just begins.
     let mut joint = between(Joint::Paragraph);
+    let mut blank = false;
     for (nth, piece) in article.pieces.iter().enumerate() {
         let own = between(piece.joint);
         if nth > 0 && own.len() > joint.len() {
@@ -43,7 +44,13 @@ pub fn render(article: &Article, options: &TextOptions) -> String {
         }
         let before = text.len();
         if before > 0 {
-            text.push_str(joint);
+            blank |= piece.text.starts_with(char::is_whitespace);
+            // What was taken out between two blanks leaves one, or words would grow together.
+            text.push_str(if joint.is_empty() && blank {
+                " "
+            } else {
+                joint
+            });
         }
         let start = text.len();
         push_collapsed(&mut text, &piece.text);
@@ -52,6 +59,7 @@ pub fn render(article: &Article, options: &TextOptions) -> String {
             text.truncate(before);
         } else {
             joint = "";
+            blank = piece.text.ends_with(char::is_whitespace);
         }
     }
     if !text.is_empty() {
@@ -140,6 +148,20 @@ mod tests {
     fn composes_across_pieces() {
         let pieces = [(Joint::None, "cafe"), (Joint::None, "\u{301} noir")];
         assert_eq!(rendered(None, &pieces), "café noir\n");
+    }
+
+    #[test]
+    fn a_line_that_goes_on_keeps_the_blank_at_the_cut() {
+        for pieces in [["one ", "two"], ["one", " two"], ["one ", "\u{a0}two"]] {
+            let pieces = pieces.map(|text| (Joint::None, text));
+            assert_eq!(rendered(None, &pieces), "one two\n");
+        }
+        let pieces = [
+            (Joint::None, "one"),
+            (Joint::None, " "),
+            (Joint::None, "two"),
+        ];
+        assert_eq!(rendered(None, &pieces), "one two\n");
     }
 
     #[test]

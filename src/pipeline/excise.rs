@@ -56,7 +56,8 @@ impl Cutter<'_> {
             }
             at += length;
         }
-        self.keep(open);
+        // The blank at its end stays: the line may go on with the next piece.
+        self.kept.extend(open);
     }
 
     fn covers(&self, start: u32, end: u32) -> bool {
@@ -137,6 +138,29 @@ mod tests {
         };
         excise(&mut article, &[CharSpan { start: 10, end: 17 }]);
         assert_eq!(article.pieces[1], piece(19, "And so on.", Joint::Paragraph));
+    }
+
+    #[test]
+    fn a_line_in_two_pieces_keeps_the_blank_between_them() {
+        let piece = |start, text: &str, joint| Piece {
+            start,
+            text: text.into(),
+            joint,
+        };
+        let pieces = vec![
+            piece(0, "Bells rang ", Joint::Paragraph),
+            piece(12, "twice. Fog came.", Joint::None),
+        ];
+        let mut article = Article {
+            pieces: pieces.clone(),
+            ..Article::default()
+        };
+        assert_eq!(excise(&mut article, &[]), []);
+        assert_eq!(article.pieces, pieces);
+        let removed = excise(&mut article, &[CharSpan { start: 19, end: 28 }]);
+        assert_eq!(removed.len(), 1);
+        assert_eq!(article.pieces[0].text, "Bells rang ");
+        assert_eq!(article.pieces[1].text, "twice.");
     }
 
     #[test]

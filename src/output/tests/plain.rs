@@ -16,6 +16,30 @@ fn a_fresh_folder_gets_all_files() {
 }
 
 #[test]
+fn a_run_that_makes_the_same_touches_not_even_the_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path();
+    let files = [("a.txt", "one"), ("b/c.txt", "two")];
+    run(output, &files).unwrap();
+    let manifest = output.join(MANIFEST);
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let file = fs::File::options().append(true).open(&manifest).unwrap();
+    file.set_modified(long_ago).unwrap();
+    drop(file);
+    assert_eq!(run(output, &files).unwrap(), published(0, 2, 0));
+    assert_eq!(
+        fs::metadata(&manifest).unwrap().modified().unwrap(),
+        long_ago
+    );
+    assert!(!output.join(".copydesk/next").exists());
+    run(output, &files[..1]).unwrap();
+    assert_ne!(
+        fs::metadata(&manifest).unwrap().modified().unwrap(),
+        long_ago
+    );
+}
+
+#[test]
 fn unchanged_files_keep_their_time() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path();
