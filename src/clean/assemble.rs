@@ -225,7 +225,7 @@ fn push_piece(article: &mut Article, piece: &mut String, start: u32, joint: &mut
 
 /// The text without the characters that have no place in it, blanks collapsed.
 fn collapse(text: &str) -> String {
-    let clean: String = text.chars().filter(|&c| misplaced(c).is_none()).collect();
+    let clean = fold::visible(text);
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -68,8 +68,10 @@ pub enum CleanError {
         cause: String,
     },
     /// A pattern does not compile.
-    #[error("a rule's pattern is not a valid regular expression: {cause}")]
+    #[error("a pattern of rule `{code}` is not a valid regular expression: {cause}")]
     Pattern {
+        /// The rule's code.
+        code: String,
         /// What the regex compiler says.
         cause: String,
     },
@@ -95,4 +97,3 @@ pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleane
     let verdict = judge::judge(&document.text, &blocks, rules, given);
     assemble::assemble(document, &blocks, verdict, rules, options)
 }
-

@@ -147,15 +147,15 @@ fn begins_comments(page: &Page, at: usize) -> bool {
 fn is_signed(page: &Page, heading: usize, at: usize) -> bool {
     let says_nothing =
         |i: usize| header::is_bare_number(page.raw(i)) || page.effect(i) == Some(Effect::Comments);
-    let mut above = (heading + 1..at)
-        .rev()
-        .filter(|&i| !says_nothing(i))
-        .take(2);
-    let name =
-        |i: usize| page.lines[i].block.shape.form == Form::Fragment && page.rule(i).is_none();
-    above.next().is_some_and(|i| {
-        name(i) || is_comment_cue(page, i) || above.next().is_some_and(|i| is_comment_cue(page, i))
-    })
+    let shape = |i: usize| &page.lines[i].block.shape;
+    let name = |i: usize| shape(i).form == Form::Fragment && page.rule(i).is_none();
+    let mut above = (heading + 1..at).rev().filter(|&i| !says_nothing(i));
+    let Some(first) = above.next() else {
+        return false;
+    };
+    // A date that no pack knows may stand between the name and the comment.
+    let beyond = |i: usize| is_comment_cue(page, i) || (name(i) && shape(first).words <= 4);
+    name(first) || is_comment_cue(page, first) || above.next().is_some_and(beyond)
 }
 
 /// "2 days ago", "Reply", "Mara Tolland says:", a short line with a date.

@@ -105,7 +105,9 @@ pub(crate) fn company(page: &Page, labels: &mut Labels) {
 /// The reason under which a line would go in company; none for a line that speaks for itself.
 fn company_code(page: &Page, at: usize) -> Option<Reason> {
     match page.rule(at) {
-        Some(rule) if rule.weak || rule.effect == Effect::Label => Some(Reason::new(&rule.code, &rule.pack)),
+        Some(rule) if rule.weak || rule.effect == Effect::Label => {
+            Some(Reason::new(&rule.code, &rule.pack))
+        }
         Some(_) => None,
         None if page.lines[at].block.shape.form == Form::Ornament => {
             Some(Reason::new("ornament", BY))
@@ -122,7 +124,7 @@ fn is_share_row(folded: &str) -> bool {
         .filter(|w| !w.is_empty())
         .collect();
     let names = words.iter().filter(|w| NETWORKS.contains(w)).count();
-    names >= 3 && words.len() - names <= 3 || is_glued_row(folded)
+    names >= 3 && words.len() - names <= 4 || is_glued_row(folded)
 }
 
 /// Two names at least and hardly anything else, with or without blanks between them.

@@ -1,10 +1,10 @@
 //! All phrases and patterns of all rules, searched at once.
 
-use super::pack::PhraseRule;
+use super::{needle::needles, pack::PhraseRule};
 use crate::clean::{CleanError, fold, shape};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
-use regex::{RegexSet, RegexSetBuilder};
-use std::ops::Range;
+use aho_corasick::AhoCorasick;
+use regex::Regex;
+use std::{ops::Range, sync::OnceLock};
 
 /// Where in the line a phrase has to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,85 +16,154 @@ enum Place {
     Anywhere,
 }
 
+/// What a find of the automaton means.
+#[derive(Debug, Clone, Copy)]
+enum Find {
+    /// A phrase of a rule, which has to stand in its place.
+    Phrase(usize, Place),
+    /// A pattern may match.
+    Needle(usize),
+}
+
 #[derive(Debug)]
 pub(super) struct Matcher {
-    phrases: AhoCorasick,
-    /// The rule and place of each phrase, by pattern number.
-    places: Vec<(usize, Place)>,
-    patterns: RegexSet,
-    /// The rule of each pattern.
-    owners: Vec<usize>,
+    automaton: AhoCorasick,
+    /// What each text of the automaton stands for.
+    finds: Vec<Find>,
+    patterns: Vec<Pattern>,
+    /// Patterns without a needle: they are tried on every line.
+    always: Vec<usize>,
+}
+
+/// A pattern, compiled when it is first needed: most never are.
+#[derive(Debug)]
+struct Pattern {
+    rule: usize,
+    source: String,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn matches(&self, line: &str) -> bool {
+        let regex = self.regex.get_or_init(|| Regex::new(&self.source).ok());
+        regex.as_ref().is_some_and(|r| r.is_match(line))
+    }
 }
 
 impl Matcher {
     pub(super) fn new(rules: &[&PhraseRule]) -> Result<Self, CleanError> {
-        let mut phrases = Vec::new();
-        let mut places = Vec::new();
-        let mut patterns = Vec::new();
-        let mut owners = Vec::new();
+        let mut parts = Parts::default();
         for (index, rule) in rules.iter().enumerate() {
-            let lists = [
-                (&rule.whole, Place::Whole),
-                (&rule.start, Place::Start),
-                (&rule.end, Place::End),
-                (&rule.contain, Place::Anywhere),
-            ];
-            for (list, place) in lists {
-                for phrase in list {
-                    phrases.push(fold::fold(phrase));
-                    places.push((index, place));
-                }
-            }
-            for pattern in rule.pattern.as_slice() {
-                patterns.push(pattern.clone());
-                owners.push(index);
+            parts.phrases(index, rule);
+            for source in rule.pattern.as_slice() {
+                let broken = |cause: String| CleanError::Pattern {
+                    code: rule.code.clone(),
+                    cause,
+                };
+                let needles = needles(source).map_err(broken)?;
+                parts.pattern(index, source, needles);
             }
         }
-        let broken = |cause: String| CleanError::Pattern { cause };
+        let broken = |cause: String| CleanError::Pattern {
+            code: "all".to_owned(),
+            cause,
+        };
         Ok(Self {
-            phrases: AhoCorasickBuilder::new()
-                .build(&phrases)
-                .map_err(|e| broken(e.to_string()))?,
-            places,
-            patterns: RegexSetBuilder::new(&patterns)
-                .case_insensitive(true)
-                .size_limit(64 << 20)
-                .dfa_size_limit(32 << 20)
-                .build()
-                .map_err(|e| broken(e.to_string()))?,
-            owners,
+            automaton: AhoCorasick::new(&parts.texts).map_err(|e| broken(e.to_string()))?,
+            finds: parts.finds,
+            patterns: parts.patterns,
+            always: parts.always,
         })
     }
 
     /// The rule whose phrase or pattern explains most of the line; among equals the first.
     pub(super) fn find(&self, folded: &str, allowed: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut best: Option<(usize, usize)> = None;
-        let mut offer = |length: usize, rule: usize| {
-            let better = best.is_none_or(|(l, r)| length > l || (length == l && rule < r));
-            if better {
-                best = Some((length, rule));
-            }
-        };
+        let mut best = Best::default();
+        let mut tried: Vec<usize> = Vec::new();
         let core = fold::core_range(folded);
-        for found in self.phrases.find_overlapping_iter(folded) {
-            let (rule, place) = self.places[found.pattern().as_usize()];
-            if !allowed(rule) || !stands(folded, found.range(), place, &core) {
-                continue;
-            }
-            let length = if place == Place::Whole {
-                folded.len()
-            } else {
-                found.len()
-            };
-            offer(length, rule);
-        }
-        for pattern in self.patterns.matches(folded) {
-            let rule = self.owners[pattern];
-            if allowed(rule) {
-                offer(folded.len().saturating_sub(1), rule);
+        for found in self.automaton.find_overlapping_iter(folded) {
+            match self.finds[found.pattern().as_usize()] {
+                Find::Phrase(rule, place) => {
+                    if allowed(rule) && stands(folded, found.range(), place, &core) {
+                        let length = if place == Place::Whole {
+                            folded.len()
+                        } else {
+                            found.len()
+                        };
+                        best.offer(length, rule);
+                    }
+                }
+                Find::Needle(pattern) => tried.push(pattern),
             }
         }
-        best.map(|(_, rule)| rule)
+        tried.extend(&self.always);
+        tried.sort_unstable();
+        tried.dedup();
+        for pattern in tried {
+            let pattern = &self.patterns[pattern];
+            if allowed(pattern.rule) && pattern.matches(folded) {
+                best.offer(folded.len().saturating_sub(1), pattern.rule);
+            }
+        }
+        best.0.map(|(_, rule)| rule)
+    }
+}
+
+/// The longest explanation so far.
+#[derive(Default)]
+struct Best(Option<(usize, usize)>);
+
+impl Best {
+    fn offer(&mut self, length: usize, rule: usize) {
+        let better = self
+            .0
+            .is_none_or(|(l, r)| length > l || (length == l && rule < r));
+        if better {
+            self.0 = Some((length, rule));
+        }
+    }
+}
+
+/// A matcher in the making.
+#[derive(Default)]
+struct Parts {
+    texts: Vec<String>,
+    finds: Vec<Find>,
+    patterns: Vec<Pattern>,
+    always: Vec<usize>,
+}
+
+impl Parts {
+    fn phrases(&mut self, index: usize, rule: &PhraseRule) {
+        let lists = [
+            (&rule.whole, Place::Whole),
+            (&rule.start, Place::Start),
+            (&rule.end, Place::End),
+            (&rule.contain, Place::Anywhere),
+        ];
+        for (list, place) in lists {
+            for phrase in list {
+                self.texts.push(fold::fold(phrase));
+                self.finds.push(Find::Phrase(index, place));
+            }
+        }
+    }
+
+    fn pattern(&mut self, rule: usize, source: &str, needles: Option<Vec<String>>) {
+        let number = self.patterns.len();
+        self.patterns.push(Pattern {
+            rule,
+            source: source.to_owned(),
+            regex: OnceLock::new(),
+        });
+        match needles {
+            None => self.always.push(number),
+            Some(needles) => {
+                self.finds
+                    .extend(needles.iter().map(|_| Find::Needle(number)));
+                self.texts.extend(needles);
+            }
+        }
     }
 }
 

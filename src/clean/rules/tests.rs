@@ -107,3 +107,20 @@ fn one_rule(pack: &Pack, rule: &PhraseRule) -> Pack {
         ..pack.clone()
     }
 }
+
+/// A pattern that is compiled late must not fail late, and one without a needle is tried on every line.
+#[test]
+fn embedded_patterns_compile_and_most_have_needles() {
+    let mut without = Vec::new();
+    for (name, text) in EMBEDDED {
+        for rule in parse(name, text).unwrap().rules {
+            for pattern in rule.pattern.as_slice() {
+                regex::Regex::new(pattern).unwrap();
+                if needle::needles(pattern).unwrap().is_none() {
+                    without.push(format!("{name}/{}: {pattern}", rule.code));
+                }
+            }
+        }
+    }
+    assert!(without.len() <= 24, "{}", without.join("\n"));
+}
