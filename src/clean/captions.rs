@@ -17,6 +17,7 @@ const LEAST_WORDS: usize = 4;
 /// Paragraphs that stand once; with fewer, a doubled line may be the text itself.
 const LEAST_TEXT: usize = 2;
 const MOST_WORDS: usize = 40;
+const CREDIT_WORDS: usize = 6;
 
 pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     let mut captions: Vec<usize> = (0..page.len())
@@ -46,7 +47,8 @@ fn is_credited(page: &Page, at: usize, labels: &Labels) -> bool {
         && (LEAST_WORDS..=MOST_WORDS).contains(&page.words(at))
         && below < page.len()
         && page.lines[below].gap == 0
-        && page.effect(below) == Some(Effect::Credit)
+        && page.words(below) <= CREDIT_WORDS
+        && matches!(page.effect(below), Some(Effect::Credit | Effect::Caption))
 }
 
 /// The first of several copies in direct succession, of which one at least stands above the text.

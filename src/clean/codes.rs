@@ -16,7 +16,7 @@ pub(crate) const CODES: &[(&str, &str)] = &[
         "Rows of doubled words from a reaction widget.",
     ),
     ("share-buttons", "A row of names of social networks."),
-    ("menu", "A block of short links above the article."),
+    ("menu", "A row or block of short links and buttons."),
     ("link-list", "A list of dated links to other articles."),
     (
         "ornament",

@@ -154,7 +154,7 @@ fn is_signed(page: &Page, heading: usize, at: usize) -> bool {
         return false;
     };
     // A date that no pack knows may stand between the name and the comment.
-    let beyond = |i: usize| is_comment_cue(page, i) || (name(i) && shape(first).words <= 4);
+    let beyond = |i: usize| is_comment_cue(page, i) || (name(i) && shape(first).words <= 6);
     name(first) || is_comment_cue(page, first) || above.next().is_some_and(beyond)
 }
 

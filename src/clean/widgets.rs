@@ -74,7 +74,24 @@ pub(crate) fn witness(page: &Page, labels: &mut Labels) {
             );
         }
     }
+    for at in 0..page.len() {
+        if page.words(at) <= 16 && is_button_row(page, at) {
+            let reason = Reason::new("menu", BY);
+            labels.vote(at, Role::Boilerplate, Strength::Likely, reason);
+        }
+    }
     reactions(page, labels);
+}
+
+/// "Like Save Share", "シェアする　ツイート　LINEで送る": three words and more, each of which a rule
+/// would take as a line of its own.
+fn is_button_row(page: &Page, at: usize) -> bool {
+    let button = |word: &str| {
+        let rule = page.rules.find(word, 1).map(|r| page.rules.rule(r).effect);
+        matches!(rule, Some(Effect::Line | Effect::Label))
+    };
+    let words = page.folded(at).split(' ');
+    words.clone().count() >= 3 && words.clone().all(button)
 }
 
 /// Lines that say little themselves go where a neighbour went: numbers and ornaments when all
