@@ -43,6 +43,23 @@ pub(crate) const CODES: &[(&str, &str)] = &[
     ),
 ];
 
+/// Codes of characters that must not be in text, and of the headline: these are no opinions.
+const FIXED: &[&str] = &[
+    "headline",
+    "invisible",
+    "control-character",
+    "bidi-control",
+    "passage",
+];
+
+/// The codes that can be switched off.
+pub(crate) fn switchable() -> impl Iterator<Item = &'static str> {
+    CODES
+        .iter()
+        .map(|(code, _)| *code)
+        .filter(|code| !FIXED.contains(code))
+}
+
 pub(crate) fn meaning(code: &str) -> Option<&'static str> {
     CODES.iter().find(|(c, _)| *c == code).map(|(_, m)| *m)
 }

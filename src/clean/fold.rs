@@ -8,12 +8,14 @@ use std::{borrow::Cow, ops::Range};
 /// Characters that introduce a list item or a link.
 const BULLETS: &[char] = &[
     '•', '·', '●', '○', '◦', '‣', '▪', '▫', '■', '□', '◆', '◇', '►', '▶', '▸', '→', '➤', '➜', '✓',
-    '✔', '★', '☆', '-', '–', '—', '*', '+', '>', '»', '›', '|', '・', '※', '◎', '▲', '▼', '【',
+    '✔', '★', '☆', '-', '–', '—', '*', '+', '>', '»', '›', '|', '・', '※', '◎', '▲', '▼',
 ];
 
 /// Folds a line. Linear in its length.
 pub(crate) fn fold(line: &str) -> String {
-    let line = without_bullet(line);
+    // A final sigma has a lower case of its own, which only the whole word tells.
+    let lowered = line.contains('Σ').then(|| line.to_lowercase());
+    let line = without_bullet(lowered.as_deref().unwrap_or(line));
     let mut out = String::with_capacity(line.len());
     let mut blank = false;
     for c in line.chars() {
@@ -41,7 +43,7 @@ pub(crate) fn bullet(line: &str) -> Option<&str> {
     // "-5 degrees" and "—Yes" are no list items; "- item" and "•item" are.
     let first = line.chars().next()?;
     let loose = rest.starts_with(char::is_whitespace);
-    let tight = !matches!(first, '-' | '–' | '—' | '*' | '+' | '>' | '【');
+    let tight = !matches!(first, '-' | '–' | '—' | '*' | '+' | '>');
     (had && (loose || tight)).then(|| rest.trim_start())
 }
 

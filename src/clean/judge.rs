@@ -126,8 +126,8 @@ fn rendered<'c>(
 }
 
 /// Hears all witnesses on one article. A trained line model will be one more.
-fn label(page: &Page) -> Labels {
-    let mut labels = Labels::new(page.len());
+fn label<'p>(page: &Page<'p>) -> Labels<'p> {
+    let mut labels = Labels::new(page.len(), page.rules);
     let head = headline::find(page);
     header::witness(page, &head, &mut labels);
     captions::witness(page, &head, &mut labels);

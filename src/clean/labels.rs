@@ -1,6 +1,6 @@
 //! What the witnesses say of each line, and the one place that weighs it.
 
-use super::blocks::Block;
+use super::{blocks::Block, rules::RuleBook};
 use crate::document::Reason;
 
 /// What a line is taken for.
@@ -41,20 +41,26 @@ pub(crate) struct Line<'b> {
 
 /// The labels of a run of lines; a line without one is body text.
 #[derive(Debug)]
-pub(crate) struct Labels {
+pub(crate) struct Labels<'r> {
     labels: Vec<Option<Label>>,
+    rules: &'r RuleBook,
 }
 
-impl Labels {
-    pub(crate) fn new(lines: usize) -> Self {
+impl<'r> Labels<'r> {
+    pub(crate) fn new(lines: usize, rules: &'r RuleBook) -> Self {
         Self {
             labels: vec![None; lines],
+            rules,
         }
     }
 
     /// A witness says what line `at` is.
     pub(crate) fn vote(&mut self, at: usize, role: Role, strength: Strength, reason: Reason) {
-        let Some(label) = self.labels.get_mut(at) else {
+        let Some(label) = self
+            .labels
+            .get_mut(at)
+            .filter(|_| !self.rules.is_off(&reason.code))
+        else {
             return;
         };
         if label.as_ref().is_none_or(|l| strength > l.strength) {

@@ -14,7 +14,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Failure> {
     let reports = pipeline::explain(&file, number, &resolved.settings).map_err(|error| {
         let usage = matches!(
             error,
-            PipelineError::Settings(_) | PipelineError::NoSuchRecord { .. }
+            PipelineError::Settings(_)
+                | PipelineError::IsFolder(_)
+                | PipelineError::NoSuchRecord { .. }
         );
         Failure::new(if usage { Exit::Usage } else { Exit::Failed }, error)
     })?;

@@ -25,6 +25,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         input: &args.input,
         output: &args.output,
         settings: &resolved.settings,
+        exclude: resolved.path.as_slice(),
         dry_run: args.dry_run,
     };
     let start = Instant::now();

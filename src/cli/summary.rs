@@ -25,7 +25,7 @@ pub(crate) fn text(summary: &Summary, args: &RunArgs, took: Duration) -> String 
     );
     let _ = writeln!(
         out,
-        "{} articles: {} kept, {} duplicates ({} exact, {} near, {} contained), {} shared passages",
+        "{} articles: {} kept, {} duplicates ({} exact, {} near, {} contained), shared passages: {}",
         counts.articles,
         counts.kept,
         dup.exact + dup.near + dup.contained,
@@ -34,7 +34,12 @@ pub(crate) fn text(summary: &Summary, args: &RunArgs, took: Duration) -> String 
         dup.contained,
         counts.passages
     );
-    let _ = writeln!(out, "{} spans removed: {}", spans(summary), top(summary));
+    match summary.removals.is_empty() {
+        true => out.push_str("nothing removed\n"),
+        false => {
+            let _ = writeln!(out, "{} spans removed: {}", spans(summary), top(summary));
+        }
+    }
     match summary.published {
         Some(done) => {
             let _ = writeln!(

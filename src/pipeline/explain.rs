@@ -66,6 +66,9 @@ pub fn explain(
 }
 
 fn read(path: &Path, number: Option<u64>, settings: &Settings) -> Result<Document, PipelineError> {
+    if path.is_dir() {
+        return Err(PipelineError::IsFolder(path.to_owned()));
+    }
     let mut records = 0;
     let mut wanted = None;
     for file in input::walk(path, &[], &settings.input)? {

@@ -68,6 +68,8 @@ pub struct Job<'j> {
     pub output: &'j Path,
     /// How.
     pub settings: &'j Settings,
+    /// Files that are no input even if they lie in INPUT: the configuration.
+    pub exclude: &'j [PathBuf],
     /// Do everything but change OUTPUT.
     pub dry_run: bool,
 }
@@ -119,6 +121,9 @@ pub enum PipelineError {
     /// Interrupted by the user.
     #[error("interrupted; `{0}` is as it was")]
     Interrupted(PathBuf),
+    /// A folder cannot be explained as one document.
+    #[error("`{0}` is a folder\nName one file in it.")]
+    IsFolder(PathBuf),
     /// A document to explain that is not there.
     #[error("`{file}` has no record {number}; it has {found}")]
     NoSuchRecord {
@@ -146,7 +151,9 @@ pub fn run(
         return Err(PipelineError::SameFolder(job.output.to_owned()));
     }
     observer.begin(Phase::Survey, 0);
-    let found = input::walk(job.input, &[job.output.to_owned()], &job.settings.input)?;
+    let mut exclude = job.exclude.to_vec();
+    exclude.push(job.output.to_owned());
+    let found = input::walk(job.input, &exclude, &job.settings.input)?;
     let desk = Desk {
         job,
         rules: &rules,

@@ -47,6 +47,7 @@ impl Desk<'_> {
             gathered,
             decisions,
             stage,
+            scratch,
         };
         self.observer
             .begin(Phase::Write, gathered.spool.len() as u64);
@@ -125,11 +126,12 @@ struct Scribe<'s> {
     gathered: &'s Gathered,
     decisions: &'s [Decision],
     stage: Option<&'s Stage>,
+    scratch: &'s Path,
 }
 
 impl Scribe<'_> {
     fn record(&self, record: usize) -> Result<Rendered, PipelineError> {
-        let fail = |cause| spool_error(Path::new("spool"), cause);
+        let fail = |cause| spool_error(self.scratch, cause);
         let mut cleared = self.gathered.spool.record(record).map_err(fail)?;
         let first = self.gathered.spool.first_article(record);
         let mut rendered = Rendered {

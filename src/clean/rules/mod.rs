@@ -9,7 +9,7 @@ mod matcher;
 mod needle;
 mod pack;
 
-use super::CleanError;
+use super::{CleanError, codes};
 use matcher::Matcher;
 use pack::{EMBEDDED, Pack, PhraseRule};
 use serde::Deserialize;
@@ -72,11 +72,12 @@ pub struct RuleBook {
     matcher: Matcher,
     months: Vec<(String, u8)>,
     byline_openers: Vec<String>,
+    off: BTreeSet<String>,
 }
 
 impl RuleBook {
     /// Compiles the embedded packs and the user's, leaving out the switched-off codes: `share` (in
-    /// all packs) or `en/share`.
+    /// all packs), `en/share`, or the code of another witness (`repeated-paragraph`).
     ///
     /// # Errors
     /// A pack that is not valid TOML, a pattern that does not compile, a code in `off` that no rule
@@ -118,6 +119,7 @@ impl RuleBook {
             rules,
             months: months(packs),
             byline_openers: openers(packs),
+            off: off.iter().cloned().collect(),
         })
     }
 
@@ -138,6 +140,11 @@ impl RuleBook {
         &self.months
     }
 
+    /// Whether the code of a witness other than the rules is switched off.
+    pub(crate) fn is_off(&self, code: &str) -> bool {
+        self.off.contains(code)
+    }
+
     pub(crate) fn byline_openers(&self) -> &[String] {
         &self.byline_openers
     }
@@ -150,7 +157,7 @@ impl RuleBook {
             .iter()
             .find(own)
             .map(|r| r.means.as_str())
-            .or_else(|| super::codes::meaning(code))
+            .or_else(|| codes::meaning(code))
     }
 }
 
@@ -170,7 +177,7 @@ fn parse(name: &str, text: &str) -> Result<Pack, CleanError> {
 
 /// A switch that switches nothing is a typing error, and saying nothing would hide it.
 fn check_switches(packs: &[Pack], off: &[String]) -> Result<(), CleanError> {
-    let mut known = BTreeSet::new();
+    let mut known: BTreeSet<String> = codes::switchable().map(str::to_owned).collect();
     for pack in packs {
         for rule in &pack.rules {
             known.insert(rule.code.clone());

@@ -79,6 +79,12 @@ fn a_code_can_be_switched_off_everywhere_or_in_one_pack() {
 }
 
 #[test]
+fn codes_of_other_witnesses_can_be_switched_off_too() {
+    assert!(RuleBook::new(&[], &["repeated-paragraph".to_owned()]).is_ok());
+    assert!(RuleBook::new(&[], &["control-character".to_owned()]).is_err());
+}
+
+#[test]
 fn a_users_pack_adds_rules() {
     let own = UserPack {
         name: "mine.toml".into(),
