@@ -16,7 +16,17 @@ static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// The first date in a folded line. `months` are the month names, longest first.
 pub(crate) fn find(folded: &str, months: &[(String, u8)]) -> Option<Date> {
+    // Few lines have a year; looking for month names in all of them took half the time of cleaning.
+    if !has_year(folded.as_bytes()) {
+        return None;
+    }
     numeric(folded).or_else(|| named(folded, months))
+}
+
+/// Four digits that begin with 19, 20 or 21.
+fn has_year(line: &[u8]) -> bool {
+    line.windows(4)
+        .any(|w| w.iter().all(u8::is_ascii_digit) && matches!(&w[..2], b"19" | b"20" | b"21"))
 }
 
 /// Whether a folded line holds a date or a time and hardly anything else.
