@@ -130,3 +130,20 @@ fn embedded_patterns_compile_and_most_have_needles() {
     }
     assert!(without.len() <= 24, "{}", without.join("\n"));
 }
+
+/// The table of codes in the documents is complete.
+#[test]
+fn every_code_is_documented() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules.md")).unwrap();
+    let packs = EMBEDDED
+        .iter()
+        .flat_map(|(name, text)| parse(name, text).unwrap().rules);
+    let witnesses = codes::CODES.iter().map(|(code, _)| (*code).to_owned());
+    for code in packs.map(|r| r.code).chain(witnesses) {
+        assert!(
+            page.contains(&format!("| `{code}` |")),
+            "`{code}` is missing in docs/rules.md"
+        );
+    }
+}
