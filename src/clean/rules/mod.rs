@@ -73,6 +73,8 @@ pub struct RuleBook {
     months: Vec<(String, u8)>,
     byline_openers: Vec<String>,
     off: BTreeSet<String>,
+    /// The largest `max_words` of all rules: paragraphs beyond it need not be searched.
+    longest: usize,
 }
 
 impl RuleBook {
@@ -116,6 +118,11 @@ impl RuleBook {
         }
         Ok(Self {
             matcher: Matcher::new(&sources)?,
+            longest: rules
+                .iter()
+                .map(|r| usize::from(r.max_words))
+                .max()
+                .unwrap_or(0),
             rules,
             months: months(packs),
             byline_openers: openers(packs),
@@ -126,6 +133,9 @@ impl RuleBook {
     /// The rule that holds for a folded line of `words` words, if any: the one that accounts for
     /// most of the line.
     pub(crate) fn find(&self, folded: &str, words: usize) -> Option<usize> {
+        if words > self.longest {
+            return None;
+        }
         let stops = folded.ends_with(['.', '。']) && !folded.ends_with("...");
         let allowed = |rule: &Rule| words <= usize::from(rule.max_words) && !(rule.open && stops);
         self.matcher.find(folded, |rule| allowed(&self.rules[rule]))
