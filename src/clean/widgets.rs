@@ -9,6 +9,8 @@ use super::{
     shape::Form,
 };
 use crate::document::Reason;
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::{collections::HashSet, sync::LazyLock};
 
 const BY: &str = "widgets";
 
@@ -146,16 +148,27 @@ fn is_share_row(folded: &str) -> bool {
 
 /// Two names at least and hardly anything else, with or without blanks between them.
 fn is_glued_row(folded: &str) -> bool {
-    let mut rest: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
-    let letters = rest.len();
-    let mut found = 0;
-    for name in NETWORKS {
-        let shorter = rest.replace(name, "");
-        found += usize::from(shorter.len() < rest.len());
-        rest = shorter;
+    let Some(networks) = GLUED.as_ref() else {
+        return false;
+    };
+    let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+    let mut found = HashSet::new();
+    let mut covered = 0;
+    for name in networks.find_iter(folded) {
+        found.insert(name.pattern());
+        covered += folded[name.range()].chars().count();
     }
-    found >= 2 && rest.len() * 5 <= letters
+    found.len() >= 2 && letters.saturating_sub(covered) * 5 <= letters
 }
+
+/// The names in one automaton: looking for each in every line took a twentieth of the time of cleaning.
+static GLUED: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let mut builder = AhoCorasick::builder();
+    builder
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(NETWORKS)
+        .ok()
+});
 
 /// Three and more lines in a row of one word said twice: "hate hate", "win win".
 fn reactions(page: &Page, labels: &mut Labels) {
