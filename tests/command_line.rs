@@ -122,6 +122,21 @@ fn the_manual_page_is_roff() {
     assert!(page.contains(".TH copydesk 1"), "{page:.200}");
 }
 
+/// `copydesk config | head -0`: a reader that has seen enough is no failure.
+#[test]
+fn a_closed_standard_output_is_no_failure() {
+    for command in ["config", "man"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ended = std::process::Command::new(env!("CARGO_BIN_EXE_copydesk"))
+            .arg(command)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        assert_eq!(ended.status.code(), Some(0), "{command}: {ended:?}");
+    }
+}
+
 #[test]
 fn no_arguments_print_help_and_version_prints_the_version() {
     let desk = Desk::new();

@@ -2,6 +2,7 @@
 //!
 //! With `BLESS=1` in the environment the run is written to `cleaned/` instead: read the difference
 //! before committing it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -94,6 +94,14 @@ impl Assembly<'_> {
             self.pieces(&mut article, None, &body);
             return;
         }
+        // Where the source gives another headline, that one stands above, and this line stays text.
+        let title = title.filter(|&title| {
+            let said = number > 0 || self.says_given_title(title);
+            if !said {
+                body.push(title);
+            }
+            said
+        });
         body.sort_unstable();
         if let Some(title) = title {
             article.title = Some(collapse(self.raw(title)));
@@ -107,6 +115,13 @@ impl Assembly<'_> {
         self.pieces(&mut article, title, &body);
         article.language = language::detect(&sample(&article));
         self.cleaned.articles.push(article);
+    }
+
+    /// Whether the headline that the source gives, if it gives one, has all that the line says.
+    fn says_given_title(&self, title: usize) -> bool {
+        let given = self.document.given.title.as_deref().map(fold::fold);
+        let given = given.as_deref().map_or("", fold::bare);
+        given.is_empty() || given.contains(fold::bare(&self.blocks[title].folded))
     }
 
     fn raw(&self, index: usize) -> &str {

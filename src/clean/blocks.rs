@@ -13,7 +13,9 @@ pub(crate) struct Block {
     pub shape: Shape,
     /// The folded line, for comparing.
     pub folded: String,
-    /// The phrase rule that holds for it.
+    /// It goes on with the sentence of the line above: prose broken into lines of one width.
+    pub goes_on: bool,
+    /// The phrase rule that holds for it. Never for a line that goes on: it is no line of its own.
     pub rule: Option<usize>,
 }
 
@@ -31,16 +33,39 @@ pub(crate) fn blocks(text: &str, rules: &RuleBook) -> Vec<Block> {
         let visible = fold::visible(trimmed);
         let shape = Shape::of(visible.trim());
         let folded = fold::fold(visible.trim());
+        let above = blocks.last().filter(|_| gap == 0);
+        let goes_on = above.is_some_and(|b| goes_on(b, text, shape, visible.trim()));
         blocks.push(Block {
             span: Span::new(start, start + trimmed.len()),
             gap,
             shape,
-            rule: rules.find(&folded, shape.words),
+            goes_on,
+            rule: (!goes_on)
+                .then(|| rules.find(&folded, shape.words))
+                .flatten(),
             folded,
         });
         gap = 0;
     }
     blocks
+}
+
+/// Fewer words above could be a label, fewer in the line a button, unless it ends as a sentence does.
+const WRAPPED_WORDS: usize = 4;
+
+/// Whether the line goes on with a sentence that the line above has not ended.
+fn goes_on(above: &Block, text: &str, shape: Shape, line: &str) -> bool {
+    let open = above
+        .span
+        .of(text)
+        .trim_end()
+        .ends_with(|c: char| c.is_alphanumeric() || c == ',');
+    above.rule.is_none()
+        && !above.shape.bullet
+        && above.shape.words >= WRAPPED_WORDS
+        && open
+        && line.starts_with(char::is_lowercase)
+        && (shape.words >= WRAPPED_WORDS || shape.ends)
 }
 
 /// Blank for the account of characters: white space. (Invisible and control characters are

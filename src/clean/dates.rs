@@ -88,12 +88,19 @@ fn named(folded: &str, months: &[(String, u8)]) -> Option<Date> {
     None
 }
 
+/// Characters behind the month in which the rest of the date stands.
+const NEAR: usize = 24;
+
 fn around(before: &str, month: u8, after: &str) -> Option<Date> {
     let before = before
         .trim_end_matches([' ', '.', ','])
         .trim_end_matches(" de");
     let before = before.trim_end_matches(['º', '°', '.', ' ']);
-    let mut numbers = after
+    let end = after
+        .char_indices()
+        .nth(NEAR)
+        .map_or(after.len(), |(i, _)| i);
+    let mut numbers = after[..end]
         .split(|c: char| !c.is_ascii_digit())
         .filter(|n| !n.is_empty())
         .map(|n| n.parse::<u16>().ok());
@@ -157,6 +164,12 @@ mod tests {
         assert_eq!(find("3/4/2024", &months()), None);
         assert_eq!(find("31.02.2024", &months()), None);
         assert_eq!(find("the march of 2024 men", &months()), None);
+    }
+
+    #[test]
+    fn a_date_stands_near_its_month() {
+        let line = "in march the ferry carried more than 12 passengers in 2024";
+        assert_eq!(find(line, &months()), None);
     }
 
     #[test]

@@ -51,12 +51,13 @@ fn without_bullet(line: &str) -> &str {
     bullet(line).unwrap_or_else(|| line.trim())
 }
 
-/// The folded line without punctuation, digits and symbols at either end.
-pub(crate) fn core(folded: &str) -> &str {
-    &folded[core_range(folded)]
+/// The folded line without punctuation and symbols at either end. Digits stay: "Harvest 2023" and
+/// "Harvest 2024" are two headlines.
+pub(crate) fn bare(folded: &str) -> &str {
+    folded.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c))
 }
 
-/// Where [`core`] lies in the folded line.
+/// Where the folded line lies without punctuation, digits and symbols at either end.
 pub(crate) fn core_range(folded: &str) -> Range<usize> {
     let outer = |c: char| !c.is_alphabetic() && !is_mark(c);
     let end = folded.trim_end_matches(outer).len();
@@ -123,7 +124,14 @@ mod tests {
 
     #[test]
     fn the_core_has_no_counters_and_colons() {
-        assert_eq!(core(&fold("Comments (73):")), "comments");
+        let core = |line: &str| fold(line)[core_range(&fold(line))].to_owned();
+        assert_eq!(core("Comments (73):"), "comments");
         assert_eq!(core("123"), "");
+    }
+
+    #[test]
+    fn headlines_keep_their_digits() {
+        assert_eq!(bare(&fold("“Harvest 2023”?")), "harvest 2023");
+        assert_eq!(bare("* * *"), "");
     }
 }

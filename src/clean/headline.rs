@@ -16,6 +16,9 @@ pub(crate) struct Head {
 /// How many lines above the text may be its head.
 const HEAD_LINES: usize = 60;
 
+/// Lines below a headline in which its second copy is looked for.
+const REPEATED_WITHIN: usize = 400;
+
 pub(crate) fn find(page: &Page) -> Head {
     let opening = (0..page.len())
         .find(|&at| page.is_text(at))
@@ -56,8 +59,8 @@ fn is_only_doubled(page: &Page, at: usize) -> bool {
 fn given(page: &Page) -> Option<usize> {
     let title = page.given_title?;
     (0..page.len().min(HEAD_LINES)).find(|&at| {
-        let core = page.core(at);
-        core == title || has_site_suffix(title, core) && page.words(at) >= 3
+        let bare = page.bare(at);
+        bare == title || has_site_suffix(title, bare) && page.words(at) >= 3
     })
 }
 
@@ -68,7 +71,13 @@ fn repeated(page: &Page, opening: usize) -> Option<usize> {
         if !is_candidate(page, at) {
             continue;
         }
-        let others = (0..page.len().min(at + 400)).filter(|&o| o != at);
+        // Where there is no prose, as in verse, a line that comes back later is a refrain.
+        let near = if opening == page.len() {
+            at..page.len().min(at + 2)
+        } else {
+            0..page.len().min(at + REPEATED_WITHIN)
+        };
+        let others = near.filter(|&o| o != at);
         for other in others {
             if page.repeats(other, at) {
                 return Some(at);

@@ -93,7 +93,10 @@ pub enum CleanError {
 pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleaned {
     let blocks = blocks::blocks(&document.text, rules);
     let given = document.given.title.as_deref().map(fold::fold);
-    let given = given.as_deref().map(fold::core).filter(|t| !t.is_empty());
+    let given = given.as_deref().map(fold::bare).filter(|t| !t.is_empty());
     let verdict = judge::judge(&document.text, &blocks, rules, given);
     assemble::assemble(document, &blocks, verdict, rules, options)
 }
+
+#[cfg(test)]
+mod tests;

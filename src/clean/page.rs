@@ -18,6 +18,8 @@ pub(crate) struct Page<'p> {
     first: Vec<usize>,
     /// For each line how many lines have the same folded text.
     copies: Vec<u32>,
+    /// For each line how many paragraphs of text stand above it; one more for the end.
+    text_above: Vec<usize>,
 }
 
 impl<'p> Page<'p> {
@@ -36,14 +38,28 @@ impl<'p> Page<'p> {
             first.push(original);
         }
         let copies = first.iter().map(|&original| counts[original]).collect();
-        Self {
+        let mut page = Self {
             rules,
             text,
             lines,
             given_title,
             first,
             copies,
+            text_above: Vec::new(),
+        };
+        page.text_above = page.counts_of_text();
+        page
+    }
+
+    fn counts_of_text(&self) -> Vec<usize> {
+        let mut above = 0;
+        let mut counts = Vec::with_capacity(self.len() + 1);
+        counts.push(0);
+        for at in 0..self.len() {
+            above += usize::from(self.is_text(at));
+            counts.push(above);
         }
+        counts
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -58,8 +74,9 @@ impl<'p> Page<'p> {
         &self.lines[at].block.folded
     }
 
-    pub(crate) fn core(&self, at: usize) -> &'p str {
-        fold::core(self.folded(at))
+    /// The folded line as headlines are compared: without the punctuation around it.
+    pub(crate) fn bare(&self, at: usize) -> &'p str {
+        fold::bare(self.folded(at))
     }
 
     pub(crate) fn words(&self, at: usize) -> usize {
@@ -97,15 +114,16 @@ impl<'p> Page<'p> {
         !self.lines[at].block.shape.is_item() && self.rule(at).is_none()
     }
 
+    /// Paragraphs of text in a run of lines. At no cost, however long the run.
     pub(crate) fn count_text(&self, range: std::ops::Range<usize>) -> usize {
-        range.filter(|&at| self.is_text(at)).count()
+        self.text_above[range.end].saturating_sub(self.text_above[range.start])
     }
 
     /// Whether line `copy` repeats the headline `title`: the same words, perhaps with the site's
     /// name behind ("Ferry stops - Harbour Gazette").
     pub(crate) fn repeats(&self, copy: usize, title: usize) -> bool {
-        let (copy, title) = (self.core(copy), self.core(title));
-        copy == title || has_site_suffix(copy, title)
+        let (copy, title) = (self.bare(copy), self.bare(title));
+        !title.is_empty() && (copy == title || has_site_suffix(copy, title))
     }
 }
 

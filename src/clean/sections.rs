@@ -14,6 +14,11 @@ use crate::document::Reason;
 const LIST_LINES: usize = 60;
 /// Words of a teaser's lead paragraph.
 const LEAD_WORDS: usize = 60;
+/// Lines of a page's end that can be a row of teasers.
+const TEASER_LINES: usize = 400;
+/// Lines below the heading of comments that are looked at, and lines above a paragraph of them.
+const COMMENT_LINES: usize = 1000;
+const SIGNED_WITHIN: usize = 12;
 /// Dated links in a row that make a list without a heading.
 const DATED_LINKS: usize = 4;
 
@@ -78,7 +83,9 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
         if heads_another {
             break;
         }
-        let belongs = if page.rule(at).is_some()
+        let belongs = if is_wrapped(page, at) {
+            false
+        } else if page.rule(at).is_some()
             || dates::is_only_date(page.folded(at), page.rules.months())
         {
             true
@@ -95,6 +102,12 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
         at += 1;
     }
     spare_subheading(page, from, at, bulleted)
+}
+
+/// Part of a paragraph that is broken into lines of one width.
+fn is_wrapped(page: &Page, at: usize) -> bool {
+    let goes_on = |i: usize| page.lines.get(i).is_some_and(|l| l.block.goes_on);
+    goes_on(at) || goes_on(at + 1)
 }
 
 /// A heading, one short line, then prose: the short line may be a subheading of the article.
@@ -117,6 +130,9 @@ fn is_lead(page: &Page, from: usize, at: usize) -> bool {
 /// From `at` on there are nothing but single paragraphs below headlines, two and more of them, up
 /// to the end of the page or its comments.
 fn rest_is_teasers(page: &Page, at: usize) -> bool {
+    if page.len() - at > TEASER_LINES {
+        return false;
+    }
     let mut leads = 0;
     let mut after_lead = false;
     for i in at..page.len() {
@@ -137,7 +153,8 @@ fn rest_is_teasers(page: &Page, at: usize) -> bool {
 /// the paragraphs below it at least have names or dates over them, as comments have.
 fn begins_comments(page: &Page, at: usize) -> bool {
     let before = page.count_text(0..at);
-    let after: Vec<usize> = (at + 1..page.len()).filter(|&i| page.is_text(i)).collect();
+    let end = page.len().min(at + COMMENT_LINES);
+    let after: Vec<usize> = (at + 1..end).filter(|&i| page.is_text(i)).collect();
     let signed = after.iter().filter(|&&i| is_signed(page, at, i)).count();
     before > 0 && signed * 2 >= after.len()
 }
@@ -149,7 +166,8 @@ fn is_signed(page: &Page, heading: usize, at: usize) -> bool {
         |i: usize| header::is_bare_number(page.raw(i)) || page.effect(i) == Some(Effect::Comments);
     let shape = |i: usize| &page.lines[i].block.shape;
     let name = |i: usize| shape(i).form == Form::Fragment && page.rule(i).is_none();
-    let mut above = (heading + 1..at).rev().filter(|&i| !says_nothing(i));
+    let near = at.saturating_sub(SIGNED_WITHIN).max(heading + 1)..at;
+    let mut above = near.rev().filter(|&i| !says_nothing(i));
     let Some(first) = above.next() else {
         return false;
     };
@@ -168,7 +186,7 @@ fn is_comment_cue(page: &Page, at: usize) -> bool {
     }
 }
 
-/// Links with a date at their end, several in a row, below the text.
+/// Links with a date at their end, several in a row, below two paragraphs at the least.
 fn dated_links(page: &Page, head: &Head, labels: &mut Labels) {
     let dated = |at: usize| {
         let folded = page.folded(at);

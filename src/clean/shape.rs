@@ -25,6 +25,8 @@ pub(crate) struct Shape {
     pub bullet: bool,
     /// It begins as headlines do: with a capital, a digit, a quote, or in a script without case.
     pub opens: bool,
+    /// It ends as a sentence does.
+    pub ends: bool,
     /// It breaks off: "...", "…", "[…]".
     pub trails_off: bool,
     /// It ends in a question or exclamation mark, as sentences and headlines both do.
@@ -41,16 +43,18 @@ impl Shape {
         let words = count_words(line);
         let tail = line.trim_end_matches(is_closing);
         let trails_off = tail.ends_with("...") || tail.ends_with('…');
+        let ends = ends_sentence(tail) && !trails_off;
         let form = if !line.contains(char::is_alphanumeric) {
             Form::Ornament
         } else {
-            form(words, ends_sentence(tail) && !trails_off, trails_off)
+            form(words, ends, trails_off)
         };
         Self {
             form,
             words,
             bullet: super::fold::bullet(line).is_some(),
             opens: opens(line),
+            ends,
             trails_off,
             asks: tail.ends_with(['?', '!', '？', '！', '؟']),
         }

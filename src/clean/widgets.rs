@@ -179,7 +179,9 @@ fn reactions(page: &Page, labels: &mut Labels) {
     let mut at = 0;
     while at < page.len() {
         let run = (at..page.len()).take_while(|&i| doubled(i)).count();
-        if run >= 3 {
+        // One word again and again is a refrain.
+        let differ = (at..at + run).any(|i| page.first(i) != page.first(at));
+        if run >= 3 && differ {
             for i in at..at + run {
                 labels.vote(
                     i,

@@ -13,12 +13,11 @@ use std::path::Path;
 /// `copydesk config`: prints what is in force.
 pub(crate) fn config(args: &args::ConfigArgs) -> Result<Exit, Failure> {
     let resolved = resolve(&args.settings, &args.input)?;
-    match &resolved.path {
-        Some(path) => println!("# from {}", path.display()),
-        None => println!("# no configuration file found: defaults"),
-    }
-    print!("{}", resolved.settings.to_toml().map_err(usage)?);
-    Ok(Exit::Done)
+    let from = match &resolved.path {
+        Some(path) => format!("# from {}\n", path.display()),
+        None => "# no configuration file found: defaults\n".to_owned(),
+    };
+    super::print((from + &resolved.settings.to_toml().map_err(usage)?).as_bytes())
 }
 
 /// The settings in force for an input.

@@ -2,7 +2,6 @@
 
 use super::{Exit, Failure, args};
 use clap::CommandFactory;
-use std::io::{ErrorKind, Write};
 
 pub(crate) fn completions(args: &args::CompletionArgs) -> Result<Exit, Failure> {
     let mut script = Vec::new();
@@ -12,7 +11,7 @@ pub(crate) fn completions(args: &args::CompletionArgs) -> Result<Exit, Failure> 
         "copydesk",
         &mut script,
     );
-    print(&script)
+    super::print(&script)
 }
 
 pub(crate) fn man() -> Result<Exit, Failure> {
@@ -20,16 +19,5 @@ pub(crate) fn man() -> Result<Exit, Failure> {
     clap_mangen::Man::new(args::Cli::command())
         .render(&mut page)
         .map_err(|e| Failure::new(Exit::Failed, e))?;
-    print(&page)
-}
-
-/// Writes to standard output; a reader that has seen enough (`| head`) is no failure.
-fn print(bytes: &[u8]) -> Result<Exit, Failure> {
-    match std::io::stdout().write_all(bytes) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
-            Exit::Failed,
-            format!("cannot write to standard output: {e}"),
-        )),
-        _ => Ok(Exit::Done),
-    }
+    super::print(&page)
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     terminal.finish();
     let done = done.map_err(failure)?;
     if args.json {
-        println!("{}", summary::json(&done));
+        super::print(format!("{}\n", summary::json(&done)).as_bytes())?;
     } else if !args.quiet {
         eprint!("{}", summary::text(&done, args, start.elapsed()));
     }

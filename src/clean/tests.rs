@@ -1,0 +1,102 @@
+//! Pages whose text is easily taken for something else.
+
+use super::*;
+use crate::document::Given;
+
+const PARAGRAPHS: [&str; 4] = [
+    "The ferry left the quay at nine on Monday with forty passengers aboard.",
+    "The harbour master said the new timetable would hold until the autumn.",
+    "Nobody in the village had expected the engine to start at the first attempt.",
+    "By evening the fog had come in and the last crossing was cancelled.",
+];
+
+fn cleaned(text: &str, title: Option<&str>) -> Cleaned {
+    let document = Document {
+        input: "page.txt".to_owned(),
+        text: text.to_owned(),
+        charset: "UTF-8".to_owned(),
+        given: Given {
+            title: title.map(str::to_owned),
+            ..Given::default()
+        },
+    };
+    clean(
+        &document,
+        &RuleBook::new(&[], &[]).unwrap(),
+        &Options::default(),
+    )
+}
+
+/// The codes under which something was removed.
+fn removed(text: &str) -> Vec<String> {
+    let cleaned = cleaned(text, None);
+    cleaned.removed.into_iter().map(|r| r.reason.code).collect()
+}
+
+fn with_paragraphs(between: &str) -> String {
+    let [a, b, c, d] = PARAGRAPHS;
+    format!("Carrach ferry back in service\n\n{a}\n\n{b}\n\n{between}\n\n{c}\n\n{d}\n")
+}
+
+#[test]
+fn headlines_that_differ_in_a_number_are_two() {
+    let [a, b, c, _] = PARAGRAPHS;
+    let years =
+        format!("Crossings in 2023\n\n{a}\n\nCrossings in 2022\n\n{b}\n\nCrossings in 2021\n\n{c}");
+    assert!(removed(&years).is_empty());
+    let rows = format!("Results\n\n12 14 18\n20 22 31\n5 6 7\n\n{a}\n\n{b}");
+    assert!(removed(&rows).is_empty());
+}
+
+#[test]
+fn a_refrain_is_no_headline() {
+    let verse = "The song\n\nI row you over,\nI row you home,\nthe night is long\n\nI row you over,\nI row you home,\nthe bell is still";
+    assert!(removed(verse).is_empty());
+    assert!(removed(&with_paragraphs("hey hey\nhey hey\nhey hey")).is_empty());
+}
+
+#[test]
+fn a_headline_that_the_source_does_not_give_stays() {
+    let [a, b, ..] = PARAGRAPHS;
+    let text = format!("The people were glad\n\n{a}\n\n{b}");
+    let cleaned = cleaned(&text, Some("Harbour news"));
+    assert_eq!(cleaned.articles[0].title.as_deref(), Some("Harbour news"));
+    assert_eq!(cleaned.articles[0].pieces[0].text, "The people were glad");
+    assert!(cleaned.moved.is_empty());
+}
+
+#[test]
+fn lines_of_wrapped_prose_are_no_lines_of_their_own() {
+    let wrapped = "They went down to the slip at nine to\nwatch the boats come in from the north\nrelated to the storm of the week before and\nshare with the council all they had seen in\nprint.";
+    assert!(removed(&with_paragraphs(wrapped)).is_empty());
+    let below_list = format!("Most popular\n\n{wrapped}");
+    assert_eq!(removed(&with_paragraphs(&below_list)), ["most-read"]);
+}
+
+#[test]
+fn times_amid_the_text_stay() {
+    assert!(removed(&with_paragraphs("08:15\n\nThe boat leaves.\n\n09:30")).is_empty());
+}
+
+/// Each of these pages took half a minute when the rest of the page was looked at for every line.
+#[test]
+fn long_pages_take_time_in_proportion() {
+    let text = PARAGRAPHS.join("\n");
+    let pages = [
+        format!("{text}\n{}", "Play\n".repeat(60_000)),
+        format!(
+            "{text}\n{}",
+            "Comments\nThe boat left the quay at nine and came back.\n".repeat(20_000)
+        ),
+        format!(
+            "{text}\nComments\n{}\nReply\n{text}",
+            "march-".repeat(60_000)
+        ),
+    ];
+    for page in pages {
+        let start = std::time::Instant::now();
+        cleaned(&page, None);
+        let took = start.elapsed();
+        assert!(took.as_secs() < 20, "{took:?}: {}", &page[400..440]);
+    }
+}
