@@ -21,6 +21,8 @@ fn a_wrong_value_is_a_usage_error_that_names_the_right_ones() {
     let ended = desk.run(&["--format", "pdf"]);
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.stderr.contains("jsonl"), "{ended:?}");
+    let ended = desk.run(&["-j", "999999"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
     for share in ["0.2", "1.5", "NaN"] {
         let ended = desk.run(&["--coverage", share]);
         assert_eq!(ended.code, Some(2), "{ended:?}");

@@ -68,6 +68,9 @@ pub(crate) struct SettingArgs {
     pub format: Option<FormatArg>,
 }
 
+/// Systems that cannot start so many threads end the program instead of saying so.
+const MOST_THREADS: i64 = 1024;
+
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     /// Folder to read: text files of any name and charset, .jsonl, each also as .gz or .zst
@@ -82,8 +85,8 @@ pub(crate) struct RunArgs {
     #[arg(long, short = 'n')]
     pub dry_run: bool,
     /// Threads [default: one a core]
-    #[arg(long, short = 'j', value_name = "N")]
-    pub threads: Option<usize>,
+    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(0..=MOST_THREADS))]
+    pub threads: Option<u16>,
     /// Print nothing but errors
     #[arg(long, short)]
     pub quiet: bool,

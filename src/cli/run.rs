@@ -16,7 +16,7 @@ use std::{
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let resolved = config::resolve(&args.settings, &args.input)?;
     let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads.unwrap_or(0))
+        .num_threads(args.threads.unwrap_or(0).into())
         .build()
         .map_err(|e| Failure::new(Exit::Failed, format!("cannot start threads: {e}")))?;
     let stop = watch_signals();
