@@ -143,21 +143,22 @@ impl Assembly<'_> {
 
     /// A line that leaves the text: to the metadata where there is room for it, else away.
     fn out(&mut self, article: &mut Article, number: u32, index: usize, label: Label) {
+        let given = &self.document.given;
+        let known = |field: &Option<String>| number == 0 && field.is_some();
+        let date = dates::find(&self.blocks[index].folded, self.rules.months());
         let to = match label.role {
             Role::Caption => {
                 article.captions.push(collapse(self.raw(index)));
                 MovedTo::Captions
             }
-            Role::Author if article.author.is_none() => {
-                let line = self.raw(index);
-                article.author = Some(author(line, self.rules));
-                article.date = article
-                    .date
-                    .or(dates::find(&self.blocks[index].folded, self.rules.months()));
+            Role::Author if article.author.is_none() && !known(&given.author) => {
+                article.author = Some(author(self.raw(index), self.rules));
+                article.date = article.date.or(date);
                 MovedTo::Author
             }
-            Role::Date if article.date.is_none() => {
-                article.date = dates::find(&self.blocks[index].folded, self.rules.months());
+            // "2 days ago" says nothing that could be stored.
+            Role::Date if article.date.is_none() && !known(&given.date) && date.is_some() => {
+                article.date = date;
                 MovedTo::Date
             }
             _ => return self.remove(self.spans[index], label.reason),

@@ -121,9 +121,10 @@ impl<'p> Page<'p> {
 
     /// Whether line `copy` repeats the headline `title`: the same words, perhaps with the site's
     /// name behind ("Ferry stops - Harbour Gazette").
-    pub(crate) fn repeats(&self, copy: usize, title: usize) -> bool {
-        let (copy, title) = (self.bare(copy), self.bare(title));
-        !title.is_empty() && (copy == title || has_site_suffix(copy, title))
+    pub(crate) fn repeats(&self, at: usize, title: usize) -> bool {
+        let (copy, title) = (self.bare(at), self.bare(title));
+        let item = self.lines[at].block.shape.is_item();
+        !title.is_empty() && (copy == title || (item && has_site_suffix(copy, title)))
     }
 }
 

@@ -12,6 +12,8 @@ use crate::document::Reason;
 
 /// The longest list that a heading takes with it.
 const LIST_LINES: usize = 60;
+/// Words of an item without a bullet; a longer line is a paragraph that lost its full stop.
+const ITEM_WORDS: usize = 20;
 /// Words of a teaser's lead paragraph.
 const LEAD_WORDS: usize = 60;
 /// Lines of a page's end that can be a row of teasers.
@@ -90,11 +92,12 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
         {
             true
         } else if bulleted && effect == Effect::List {
-            line.block.shape.bullet
+            line.block.shape.bullet && !page.is_prose(at)
         } else if effect == Effect::List && tight && at > from && line.gap > 0 {
             false
         } else {
-            line.block.shape.is_item() || (effect == Effect::Teasers && is_lead(page, from, at))
+            (line.block.shape.is_item() && page.words(at) <= ITEM_WORDS)
+                || (effect == Effect::Teasers && is_lead(page, from, at))
         };
         if !belongs {
             break;
@@ -156,7 +159,14 @@ fn begins_comments(page: &Page, at: usize) -> bool {
     let end = page.len().min(at + COMMENT_LINES);
     let after: Vec<usize> = (at + 1..end).filter(|&i| page.is_text(i)).collect();
     let signed = after.iter().filter(|&&i| is_signed(page, at, i)).count();
-    before > 0 && signed * 2 >= after.len()
+    // Names alone could be short subheadings: then all paragraphs must have one, and be fewer.
+    let cues = (at + 1..end).any(|i| is_comment_cue(page, i));
+    let enough = if cues {
+        signed * 2 >= after.len()
+    } else {
+        signed == after.len() && signed <= before
+    };
+    before > 0 && enough
 }
 
 /// One of the two lines above the paragraph says when it was written or is a button of a comment; or

@@ -19,7 +19,10 @@ const NAME: &str = "copydesk.toml";
 /// The configuration beside `input`, else in the working directory.
 #[must_use]
 pub fn discover(input: &Path) -> Option<PathBuf> {
-    let beside = input.parent().map(|p| p.join(NAME));
+    // Of `.` and `..` only the real path tells the parent.
+    let real = input.canonicalize();
+    let parent = real.as_deref().unwrap_or(input).parent();
+    let beside = parent.map(|p| p.join(NAME));
     [beside, Some(PathBuf::from(NAME))]
         .into_iter()
         .flatten()

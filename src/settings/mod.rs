@@ -226,6 +226,7 @@ impl Settings {
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
         hasher.update(known.to_toml()?.as_bytes());
         for pack in self.packs()? {
+            hasher.update(&(pack.toml.len() as u64).to_le_bytes());
             hasher.update(pack.toml.as_bytes());
         }
         Ok(format!("{:016x}", hasher.digest()))

@@ -50,6 +50,17 @@ impl Pattern {
     }
 }
 
+/// Compiles the patterns of a rule.
+pub(super) fn check(rule: &PhraseRule) -> Result<(), CleanError> {
+    for pattern in rule.pattern.as_slice() {
+        Regex::new(pattern).map_err(|e| CleanError::Pattern {
+            code: rule.code.clone(),
+            cause: e.to_string(),
+        })?;
+    }
+    Ok(())
+}
+
 impl Matcher {
     pub(super) fn new(rules: &[&PhraseRule]) -> Result<Self, CleanError> {
         let mut parts = Parts::default();

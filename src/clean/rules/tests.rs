@@ -147,3 +147,14 @@ fn every_code_is_documented() {
         );
     }
 }
+
+#[test]
+fn a_users_pattern_fails_early_and_names_its_rule() {
+    let toml = "language = \"mine\"\n[[rule]]\ncode = \"big\"\nmeans = \"x\"\neffect = \"line\"\npattern = '(?:\\w{900}){900}'\n";
+    let own = UserPack {
+        name: "mine.toml".into(),
+        toml: toml.into(),
+    };
+    let error = RuleBook::new(&[own], &[]).unwrap_err().to_string();
+    assert!(error.contains("`big`"), "{error}");
+}
