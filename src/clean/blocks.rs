@@ -1,7 +1,7 @@
 //! Cuts a text into blocks: its non-blank lines.
 
 use super::{fold, rules::RuleBook, shape::Shape};
-use crate::document::Span;
+use crate::document::{Span, lines};
 
 /// One non-blank line of a document.
 #[derive(Debug, Clone)]
@@ -73,32 +73,6 @@ fn goes_on(above: &Block, text: &str, shape: Shape, line: &str) -> bool {
 pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace()
 }
-
-/// Lines with their byte offsets, at every kind of line end that Unicode names (UAX #14: BK, CR, LF,
-/// NL; CR LF is one).
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut next = Some(0);
-    std::iter::from_fn(move || {
-        let start = next?;
-        let rest = &text[start..];
-        let Some(end) = rest.find(LINE_ENDS) else {
-            next = None;
-            return Some((start, rest));
-        };
-        let after = &rest[end..];
-        let width = if after.starts_with("\r\n") {
-            2
-        } else {
-            after.chars().next().map_or(1, char::len_utf8)
-        };
-        next = Some(start + end + width);
-        Some((start, &rest[..end]))
-    })
-}
-
-const LINE_ENDS: [char; 7] = [
-    '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
-];
 
 #[cfg(test)]
 mod tests {

@@ -4,11 +4,13 @@
 
 mod article;
 mod date;
+mod lines;
 mod reason;
 mod span;
 
 pub use article::{Article, Cleaned, Joint, Moved, MovedTo, Piece, Removal};
 pub use date::Date;
+pub use lines::lines;
 pub use reason::Reason;
 pub use span::{CharCounter, CharSpan, Span};
 

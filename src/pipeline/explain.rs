@@ -3,7 +3,7 @@
 use super::PipelineError;
 use crate::{
     clean::{self, RuleBook},
-    document::{CharSpan, Cleaned, Document},
+    document::{CharCounter, CharSpan, Cleaned, Document, lines},
     input,
     settings::Settings,
 };
@@ -103,11 +103,12 @@ struct Part {
 fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineReport> {
     let parts = parts(cleaned);
     let mut reports = Vec::new();
-    let mut at = 0_u32;
+    let mut counter = CharCounter::new(&document.text);
     let mut next = 0;
-    for (line, raw) in (1..).zip(document.text.split('\n')) {
+    for (line, (byte, raw)) in (1..).zip(lines(&document.text)) {
         let chars: Vec<char> = raw.chars().collect();
-        let end = at + u32::try_from(chars.len()).unwrap_or(u32::MAX);
+        let at = counter.at(byte);
+        let end = counter.at(byte + raw.len());
         let before = reports.len();
         while let Some(part) = parts.get(next).filter(|p| p.span.start < end) {
             let slice =
@@ -142,7 +143,6 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                 text: String::new(),
             });
         }
-        at = end + 1;
     }
     reports
 }
