@@ -11,7 +11,7 @@ use super::{
     shape::Form,
 };
 use crate::document::{
-    Article, CharCounter, CharSpan, Cleaned, Document, Joint, Moved, MovedTo, Piece, Reason,
+    Article, CharCounter, CharSpan, Cleaned, Date, Document, Joint, Moved, MovedTo, Piece, Reason,
     Removal,
 };
 
@@ -44,16 +44,19 @@ pub(crate) fn assemble(
     cleaned
 }
 
+/// The date that the source gives, if it can be read.
+fn given_date(document: &Document, rules: &RuleBook) -> Option<Date> {
+    let given = document.given.date.as_deref()?;
+    dates::find(&fold::fold(given), rules.months())
+}
+
 /// The source's own word goes before what the text says.
 fn take_given(article: &mut Article, document: &Document, rules: &RuleBook) {
     let given = &document.given;
     let said = |field: &Option<String>| field.as_deref().map(collapse).filter(|s| !s.is_empty());
     article.title = said(&given.title).or(article.title.take());
     article.author = said(&given.author).or(article.author.take());
-    let date = given
-        .date
-        .as_deref()
-        .and_then(|d| dates::find(&fold::fold(d), rules.months()));
+    let date = given_date(document, rules);
     article.date = date.or(article.date);
 }
 
@@ -144,20 +147,22 @@ impl Assembly<'_> {
     /// A line that leaves the text: to the metadata where there is room for it, else away.
     fn out(&mut self, article: &mut Article, number: u32, index: usize, label: Label) {
         let given = &self.document.given;
-        let known = |field: &Option<String>| number == 0 && field.is_some();
+        // The source's word stands for the first article: the line then has no place in the metadata.
+        let author_known = number == 0 && given.author.is_some();
+        let date_known = number == 0 && given_date(self.document, self.rules).is_some();
         let date = dates::find(&self.blocks[index].folded, self.rules.months());
         let to = match label.role {
             Role::Caption => {
                 article.captions.push(collapse(self.raw(index)));
                 MovedTo::Captions
             }
-            Role::Author if article.author.is_none() && !known(&given.author) => {
+            Role::Author if article.author.is_none() && !author_known => {
                 article.author = Some(author(self.raw(index), self.rules));
                 article.date = article.date.or(date);
                 MovedTo::Author
             }
             // "2 days ago" says nothing that could be stored.
-            Role::Date if article.date.is_none() && !known(&given.date) && date.is_some() => {
+            Role::Date if article.date.is_none() && !date_known && date.is_some() => {
                 article.date = date;
                 MovedTo::Date
             }

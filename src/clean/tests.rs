@@ -100,3 +100,17 @@ fn long_pages_take_time_in_proportion() {
         assert!(took.as_secs() < 20, "{took:?}: {}", &page[400..440]);
     }
 }
+
+#[test]
+fn a_date_of_the_source_that_cannot_be_read_does_not_hide_the_one_in_the_text() {
+    let text = "Ferry returns to the quay at last\n\nPublished 11 March 2024\n\nThe ferry returned to the quay on Monday after eleven weeks away.\n\nNobody on the island had believed that it would ever come back.\n";
+    let mut document = Document {
+        text: text.to_owned(),
+        ..Document::default()
+    };
+    document.given.date = Some("yesterday".to_owned());
+    let rules = RuleBook::new(&[], &[]).unwrap();
+    let cleaned = clean(&document, &rules, &Options::default());
+    let date = cleaned.articles[0].date.map(|d| d.to_string());
+    assert_eq!(date.as_deref(), Some("2024-03-11"));
+}

@@ -34,11 +34,10 @@ pub(crate) fn text(summary: &Summary, args: &RunArgs, took: Duration) -> String 
         dup.contained,
         counts.passages
     );
-    match summary.removals.is_empty() {
-        true => out.push_str("nothing removed\n"),
-        false => {
-            let _ = writeln!(out, "{} spans removed: {}", spans(summary), top(summary));
-        }
+    if summary.removals.is_empty() {
+        out.push_str("nothing removed\n");
+    } else {
+        let _ = writeln!(out, "{} spans removed: {}", spans(summary), top(summary));
     }
     match summary.published {
         Some(done) => {
