@@ -12,6 +12,7 @@ const WORK: &[&str] = &["input", "clean", "dedup", "output"];
 /// What the command line may name of the working rooms: options and values, never the work itself.
 const VALUES: &[&str] = &[
     "clean::Captions",
+    "clean::Profile",
     "input::FollowLinks",
     "input::InputError",
     "output::OutputError",

@@ -10,6 +10,8 @@ pub(crate) struct Block {
     pub span: Span,
     /// Blank lines between this one and the block before.
     pub gap: u32,
+    /// Blanks before it.
+    pub indent: u32,
     pub shape: Shape,
     /// The folded line, for comparing.
     pub folded: String,
@@ -29,7 +31,8 @@ pub(crate) fn blocks(text: &str, rules: &RuleBook) -> Vec<Block> {
             gap += 1;
             continue;
         }
-        let start = start + (line.len() - line.trim_start_matches(is_blank).len());
+        let indent = line.len() - line.trim_start_matches(is_blank).len();
+        let start = start + indent;
         let visible = fold::visible(trimmed);
         let shape = Shape::of(visible.trim());
         let folded = fold::fold(visible.trim());
@@ -38,6 +41,7 @@ pub(crate) fn blocks(text: &str, rules: &RuleBook) -> Vec<Block> {
         blocks.push(Block {
             span: Span::new(start, start + trimmed.len()),
             gap,
+            indent: u32::try_from(indent).unwrap_or(u32::MAX),
             shape,
             goes_on,
             rule: (!goes_on)

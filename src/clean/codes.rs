@@ -19,6 +19,10 @@ pub(crate) const CODES: &[(&str, &str)] = &[
     ("menu", "A row or block of short links and buttons."),
     ("link-list", "A list of dated links to other articles."),
     (
+        "unlike-text",
+        "The line model takes the line for boilerplate: its form and place are unlike text.",
+    ),
+    (
         "ornament",
         "A line without a letter or digit, between lines that were removed.",
     ),

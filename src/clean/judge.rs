@@ -4,6 +4,7 @@ use super::{
     blocks::Block,
     boundaries, captions, header, headline,
     labels::{Label, Labels, Line, Role},
+    model::{self, Profile},
     page::Page,
     repetition,
     rules::RuleBook,
@@ -30,6 +31,7 @@ pub(crate) fn judge(
     text: &str,
     blocks: &[Block],
     rules: &RuleBook,
+    profile: Profile,
     given: Option<&str>,
 ) -> Vec<Draft> {
     let lines: Vec<Line> = blocks
@@ -39,15 +41,21 @@ pub(crate) fn judge(
             block,
             index,
             gap: block.gap,
+            indent: block.indent,
         })
         .collect();
-    let court = Court { text, rules };
+    let court = Court {
+        text,
+        rules,
+        profile,
+    };
     court.hear(&lines, given, MOST_ROUNDS)
 }
 
 struct Court<'c> {
     text: &'c str,
     rules: &'c RuleBook,
+    profile: Profile,
 }
 
 impl<'c> Court<'c> {
@@ -70,7 +78,7 @@ impl<'c> Court<'c> {
 
     fn article(&self, lines: &[Line<'c>], given: Option<&str>, rounds: usize) -> Vec<Draft> {
         let page = Page::new(self.rules, self.text, lines, given);
-        let labels = label(&page);
+        let labels = label(&page, self.profile);
         let mut draft = Draft::default();
         let mut rest = Vec::new();
         for (at, line) in lines.iter().enumerate() {
@@ -107,6 +115,7 @@ fn rendered<'c>(
     let mut next: Vec<Line> = title
         .map(|at| Line {
             gap: 0,
+            indent: 0,
             ..lines[at]
         })
         .into_iter()
@@ -119,14 +128,18 @@ fn rendered<'c>(
         } else {
             u32::from(line.gap > 0 || !adjacent)
         };
-        next.push(Line { gap, ..line });
+        next.push(Line {
+            gap,
+            indent: 0,
+            ..line
+        });
         before = Some(at);
     }
     next
 }
 
-/// Hears all witnesses on one article. A trained line model will be one more.
-fn label<'p>(page: &Page<'p>) -> Labels<'p> {
+/// Hears all witnesses on one article.
+fn label<'p>(page: &Page<'p>, profile: Profile) -> Labels<'p> {
     let mut labels = Labels::new(page.len(), page.rules);
     let head = headline::find(page);
     header::witness(page, &head, &mut labels);
@@ -135,6 +148,7 @@ fn label<'p>(page: &Page<'p>) -> Labels<'p> {
     captions::repeats(page, &mut labels);
     widgets::witness(page, &mut labels);
     widgets::company(page, &mut labels);
+    model::witness(page, &head, profile, &mut labels);
     repetition::witness(page, &mut labels);
     labels
 }

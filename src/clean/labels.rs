@@ -37,6 +37,8 @@ pub(crate) struct Line<'b> {
     pub index: usize,
     /// Blank lines above it.
     pub gap: u32,
+    /// Blanks before it.
+    pub indent: u32,
 }
 
 /// The labels of a run of lines; a line without one is body text.
@@ -69,6 +71,13 @@ impl<'r> Labels<'r> {
                 reason,
                 strength,
             });
+        }
+    }
+
+    /// Takes a likely label back: the line stays.
+    pub(crate) fn acquit(&mut self, at: usize) {
+        if let Some(label) = self.labels.get_mut(at) {
+            label.take_if(|l| l.strength == Strength::Likely && l.role == Role::Boilerplate);
         }
     }
 

@@ -24,6 +24,7 @@ mod headline;
 mod judge;
 mod labels;
 mod language;
+pub mod model;
 mod page;
 mod repetition;
 mod rules;
@@ -31,6 +32,7 @@ mod sections;
 mod shape;
 mod widgets;
 
+pub use model::Profile;
 pub use rules::{RuleBook, UserPack};
 
 use crate::document::{Cleaned, Document};
@@ -42,6 +44,8 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// What to do with captions and credits.
     pub captions: Captions,
+    /// What to rather do in doubt.
+    pub profile: Profile,
 }
 
 /// Where captions go.
@@ -94,7 +98,7 @@ pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleane
     let blocks = blocks::blocks(&document.text, rules);
     let given = document.given.title.as_deref().map(fold::fold);
     let given = given.as_deref().map(fold::bare).filter(|t| !t.is_empty());
-    let verdict = judge::judge(&document.text, &blocks, rules, given);
+    let verdict = judge::judge(&document.text, &blocks, rules, options.profile, given);
     assemble::assemble(document, &blocks, verdict, rules, options)
 }
 

@@ -54,6 +54,9 @@ pub(crate) struct SettingArgs {
     /// Captions: in the metadata only, or also their first copy in the text [default: metadata]
     #[arg(long, value_enum, value_name = "metadata|keep")]
     pub captions: Option<CaptionsArg>,
+    /// In doubt: rather lose text (precision), rather keep boilerplate (recall) [default: balanced]
+    #[arg(long, value_enum, value_name = "precision|balanced|recall")]
+    pub profile: Option<ProfileArg>,
     /// Duplicates: leave out, write and report, or do not look for them [default: drop]
     #[arg(long, value_enum, value_name = "drop|mark|off")]
     pub duplicates: Option<Duplicates>,
@@ -131,6 +134,13 @@ pub(crate) enum Title {
 pub(crate) enum CaptionsArg {
     Metadata,
     Keep,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ProfileArg {
+    Precision,
+    Balanced,
+    Recall,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use super::{Exit, Failure, args};
 use crate::{
-    clean::Captions,
+    clean::{Captions, Profile},
     output::TitleMode,
     settings::{
         self, DuplicateAction, FileSettings, Format, PassageAction, Settings, SettingsError,
@@ -52,6 +52,13 @@ fn apply(args: &args::SettingArgs, settings: &mut Settings) {
         settings.clean.captions = match captions {
             args::CaptionsArg::Metadata => Captions::Metadata,
             args::CaptionsArg::Keep => Captions::Keep,
+        };
+    }
+    if let Some(profile) = args.profile {
+        settings.clean.profile = match profile {
+            args::ProfileArg::Precision => Profile::Precision,
+            args::ProfileArg::Balanced => Profile::Balanced,
+            args::ProfileArg::Recall => Profile::Recall,
         };
     }
     if let Some(duplicates) = args.duplicates {

@@ -58,10 +58,7 @@ pub fn explain(
 ) -> Result<Vec<LineReport>, PipelineError> {
     let rules = settings.rules()?;
     let document = read(path, number, settings)?;
-    let options = clean::Options {
-        captions: settings.clean.captions,
-    };
-    let cleaned = clean::clean(&document, &rules, &options);
+    let cleaned = clean::clean(&document, &rules, &settings.cleaning());
     Ok(report(&document, &cleaned, &rules))
 }
 

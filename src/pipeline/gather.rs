@@ -182,9 +182,7 @@ fn clear(record: Record, rules: &RuleBook, settings: &Settings) -> Done {
             Some(error.to_string()),
         ),
         Ok(document) => {
-            let options = clean::Options {
-                captions: settings.clean.captions,
-            };
+            let options = settings.cleaning();
             // One document that breaks the program must not end the run of all others.
             match catch_unwind(AssertUnwindSafe(|| {
                 clean::clean(&document, rules, &options)

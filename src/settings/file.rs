@@ -50,6 +50,10 @@ pub fn read(path: &Path) -> Result<FileSettings, SettingsError> {
     for pack in &mut settings.clean.packs {
         *pack = folder.join(&pack);
     }
+    let model = &mut settings.clean.model;
+    if !model.as_os_str().is_empty() {
+        *model = folder.join(&model);
+    }
     Ok(FileSettings {
         settings,
         path: Some(path.to_owned()),

@@ -29,6 +29,11 @@ pub struct Settings {
 pub struct CleanSettings {
     /// Where captions go.
     pub captions: clean::Captions,
+    /// What to rather do in doubt: `precision`, `balanced` or `recall`.
+    pub profile: clean::Profile,
+    /// A line model of one's own, relative to the configuration file; empty: the one that comes with
+    /// the program.
+    pub model: PathBuf,
     /// Rule packs of one's own; paths are relative to the configuration file.
     pub packs: Vec<PathBuf>,
     /// Codes of rules that are switched off: `share`, or `en/share` for one pack only.
@@ -150,6 +155,14 @@ pub enum SettingsError {
         /// What it may be.
         range: &'static str,
     },
+    /// The line model cannot be used.
+    #[error("`{path}`: {cause}")]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: clean::model::ModelError,
+    },
     /// The rules do not compile.
     #[error(transparent)]
     Rules(#[from] clean::CleanError),
@@ -185,7 +198,38 @@ impl Settings {
     /// A pack that cannot be read or compiled, an unknown code.
     pub fn rules(&self) -> Result<clean::RuleBook, SettingsError> {
         let packs = self.packs()?;
-        Ok(clean::RuleBook::new(&packs, &self.clean.off)?)
+        let rules = clean::RuleBook::new(&packs, &self.clean.off)?;
+        let Some(bytes) = self.model()? else {
+            return Ok(rules);
+        };
+        let model =
+            clean::model::LineModel::read(&bytes).map_err(|cause| SettingsError::Model {
+                path: self.clean.model.clone(),
+                cause,
+            })?;
+        Ok(rules.with_model(model))
+    }
+
+    /// The bytes of the user's own line model, if there is one.
+    fn model(&self) -> Result<Option<Vec<u8>>, SettingsError> {
+        let path = &self.clean.model;
+        if path.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        let bytes = std::fs::read(path).map_err(|cause| SettingsError::Unreadable {
+            path: path.clone(),
+            cause,
+        })?;
+        Ok(Some(bytes))
+    }
+
+    /// How to clean.
+    #[must_use]
+    pub fn cleaning(&self) -> clean::Options {
+        clean::Options {
+            captions: self.clean.captions,
+            profile: self.clean.profile,
+        }
     }
 
     fn packs(&self) -> Result<Vec<clean::UserPack>, SettingsError> {
@@ -215,13 +259,14 @@ impl Settings {
     }
 
     /// A hash of all that changes results: program version, settings, contents of the user's packs
-    /// (not where they lie). Same hash and same input: same output.
+    /// and line model (not where they lie). Same hash and same input: same output.
     ///
     /// # Errors
-    /// A pack that cannot be read.
+    /// A pack or line model that cannot be read.
     pub fn hash(&self) -> Result<String, SettingsError> {
         let mut known = self.clone();
         known.clean.packs.clear();
+        known.clean.model = PathBuf::new();
         let mut hasher = xxhash_rust::xxh3::Xxh3::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
         hasher.update(known.to_toml()?.as_bytes());
@@ -229,6 +274,7 @@ impl Settings {
             hasher.update(&(pack.toml.len() as u64).to_le_bytes());
             hasher.update(pack.toml.as_bytes());
         }
+        hasher.update(&self.model()?.unwrap_or_default());
         Ok(format!("{:016x}", hasher.digest()))
     }
 }

@@ -9,11 +9,11 @@ mod matcher;
 mod needle;
 mod pack;
 
-use super::{CleanError, codes};
+use super::{CleanError, codes, model::LineModel};
 use matcher::Matcher;
 use pack::{EMBEDDED, Pack, PhraseRule};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// What becomes of a line, and of those below it, when a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -73,6 +73,8 @@ pub struct RuleBook {
     months: Vec<(String, u8)>,
     byline_openers: Vec<String>,
     off: BTreeSet<String>,
+    /// Instead of the model that comes with the program.
+    model: Option<Arc<LineModel>>,
     /// The largest `max_words` of all rules: paragraphs beyond it need not be searched.
     longest: usize,
 }
@@ -131,6 +133,7 @@ impl RuleBook {
             months: months(packs),
             byline_openers: openers(packs),
             off: off.iter().cloned().collect(),
+            model: None,
         })
     }
 
@@ -143,6 +146,23 @@ impl RuleBook {
         let stops = folded.ends_with(['.', '。']) && !folded.ends_with("...");
         let allowed = |rule: &Rule| words <= usize::from(rule.max_words) && !(rule.open && stops);
         self.matcher.find(folded, |rule| allowed(&self.rules[rule]))
+    }
+
+    /// Judges lines by another model than the one that comes with the program.
+    #[must_use]
+    pub fn with_model(self, model: LineModel) -> Self {
+        Self {
+            model: Some(Arc::new(model)),
+            ..self
+        }
+    }
+
+    /// The line model in force.
+    #[must_use]
+    pub fn model(&self) -> &LineModel {
+        self.model
+            .as_deref()
+            .unwrap_or_else(|| LineModel::embedded())
     }
 
     pub(crate) fn rule(&self, index: usize) -> &Rule {

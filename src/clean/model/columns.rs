@@ -1,0 +1,70 @@
+//! What the model sees: one byte a line and column, column by column, so that a tree can ask about
+//! neighbouring lines by looking a few bytes further.
+
+/// How far from a line questions reach.
+pub const REACH: usize = 8;
+
+/// A table of bytes with empty lines above and below.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    lines: usize,
+    bytes: Vec<u8>,
+}
+
+impl Columns {
+    /// A table of zeros.
+    #[must_use]
+    pub fn new(columns: usize, lines: usize) -> Self {
+        Self {
+            lines,
+            bytes: vec![0; columns * (lines + 2 * REACH)],
+        }
+    }
+
+    /// How many lines it has.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        self.lines
+    }
+
+    /// The values of a column, one a line.
+    #[must_use]
+    pub fn column(&self, column: usize) -> &[u8] {
+        self.shifted(column, 0)
+    }
+
+    /// The values of a column `offset` lines below each line; 0 beyond the page.
+    #[must_use]
+    pub fn shifted(&self, column: usize, offset: i8) -> &[u8] {
+        let start = column * (self.lines + 2 * REACH) + REACH;
+        let start = start.saturating_add_signed(isize::from(offset));
+        self.bytes
+            .get(start..start + self.lines)
+            .unwrap_or_default()
+    }
+
+    /// The values of a column, to be written.
+    pub fn column_mut(&mut self, column: usize) -> &mut [u8] {
+        let start = column * (self.lines + 2 * REACH) + REACH;
+        self.bytes
+            .get_mut(start..start + self.lines)
+            .unwrap_or_default()
+    }
+}
+
+/// A count on a logarithmic scale: eight steps to a doubling, exact for small numbers.
+pub(super) fn log(n: u32) -> u8 {
+    let Some(exponent) = n.checked_ilog2() else {
+        return 0;
+    };
+    let rest = ((u64::from(n) << 3) >> exponent) as u32 & 7;
+    u8::try_from(1 + 8 * exponent + rest).unwrap_or(u8::MAX)
+}
+
+/// A share on a scale from 0 to 200.
+pub(super) fn share(part: u32, whole: u32) -> u8 {
+    let share = (u64::from(part) * 200)
+        .checked_div(u64::from(whole))
+        .unwrap_or(0);
+    u8::try_from(share.min(200)).unwrap_or(200)
+}

@@ -1,0 +1,496 @@
+//! Fills the model's columns for a page: what each line is like, and what stands around it.
+
+use super::columns::{Columns, log, share};
+use super::lexicon::Lexicon;
+use super::words::{Tally, scan};
+
+/// What the model is told of a line.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'t> {
+    /// The line without the blanks around it.
+    pub text: &'t str,
+    /// Blanks before it.
+    pub indent: u32,
+    /// Blank lines above it.
+    pub gap: u32,
+    /// What the phrase rule that holds for it does, 0 if none holds.
+    pub effect: u8,
+    /// The first line of the page with the same words.
+    pub first: usize,
+}
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// The columns, those of the line itself first.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
+        #[expect(missing_docs, reason = "the names say it")]
+        pub enum Column { $($(#[$doc])* $name,)* }
+        /// The names of the columns, in order.
+        pub const NAMES: &[&str] = &[$(stringify!($name),)*];
+    };
+}
+
+columns! {
+    Words, Chars, WordLength, FunctionWords, Capitals, AllCaps, Digits, Signs, Commas, Stops, First, Last,
+    GapAbove, GapBelow, Indent, Copies, Copy, Effect, Lexical, LexicalSum, Years, Clocks, Quotes, Brackets,
+    Bars, Marks, Money, Title, Common,
+    Place, PlaceWords, FromTop, FromEnd, PageWords, PageLines, PageLong, PageFunction, PageLexical,
+    LongAbove, LongBelow, WordsAbove10, WordsBelow10, WordsAbove40, WordsBelow40,
+    HitsAbove15, HitsBelow15, HitsAbove60, HitsBelow60, SinceLong, UntilLong,
+    SinceComments, UntilComments, SinceList, UntilList, SinceByline, UntilByline, SinceTitle, UntilTitle,
+    LexicalAbove20, LexicalBelow20, ShortRun, BylinesAbove, BylinesBelow, AgainAbove30, AgainBelow30,
+    Heading, SinceHeading, PoorAbove20, PoorBelow20, TitleAround,
+}
+
+/// Columns of the line itself: questions may reach to neighbouring lines.
+pub const OWN: usize = Column::Place as usize;
+
+/// Words that make a line a paragraph.
+const LONG: u32 = 20;
+/// The lexical weight that is neither for nor against.
+const NEUTRAL: i32 = 100;
+
+/// A page as the model's first look sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Features {
+    /// One row of [`NAMES`] a line.
+    pub columns: Columns,
+    /// The hashes of the page's words.
+    words: Vec<u32>,
+    /// Where the words of each line begin; one more for the end.
+    starts: Vec<usize>,
+}
+
+impl Features {
+    /// The hashes of the words of line `at`.
+    #[must_use]
+    pub fn words(&self, at: usize) -> &[u32] {
+        &self.words[self.starts[at]..self.starts[at + 1]]
+    }
+}
+
+/// Fills the columns. Linear in the page.
+#[must_use]
+pub fn features(lines: &[Line<'_>], title: Option<usize>, lexicon: &Lexicon) -> Features {
+    let page = Page::read(lines, title, lexicon);
+    let mut columns = Columns::new(NAMES.len(), lines.len());
+    page.own(&mut columns);
+    page.context(&mut columns);
+    Features {
+        columns,
+        words: page.words,
+        starts: page.starts,
+    }
+}
+
+struct Page<'p> {
+    lines: &'p [Line<'p>],
+    title: Option<usize>,
+    tallies: Vec<Tally>,
+    /// The sum of the lexical weights of each line.
+    weights: Vec<i32>,
+    words: Vec<u32>,
+    /// Where the words of each line begin; one more for the end.
+    starts: Vec<usize>,
+}
+
+impl<'p> Page<'p> {
+    fn read(lines: &'p [Line<'p>], title: Option<usize>, lexicon: &Lexicon) -> Self {
+        let mut page = Page {
+            lines,
+            title,
+            tallies: Vec::with_capacity(lines.len()),
+            weights: Vec::with_capacity(lines.len()),
+            words: Vec::new(),
+            starts: vec![0],
+        };
+        for line in lines {
+            let from = page.words.len();
+            page.tallies.push(scan(line.text, lexicon, &mut page.words));
+            page.weights.push(lexicon.weigh(&page.words[from..]));
+            page.starts.push(page.words.len());
+        }
+        page
+    }
+
+    fn words(&self, at: usize) -> &[u32] {
+        &self.words[self.starts[at]..self.starts[at + 1]]
+    }
+
+    /// Writes a column from a value for each line.
+    fn fill(&self, columns: &mut Columns, column: Column, value: impl Fn(usize, &Tally) -> u8) {
+        let tallies = self.tallies.iter().enumerate();
+        for (to, (at, tally)) in columns.column_mut(column as usize).iter_mut().zip(tallies) {
+            *to = value(at, tally);
+        }
+    }
+
+    fn own(&self, columns: &mut Columns) {
+        use Column as C;
+        let mut fill =
+            |column, value: &dyn Fn(usize, &Tally) -> u8| self.fill(columns, column, value);
+        fill(C::Words, &|_, t| log(t.words));
+        fill(C::Chars, &|_, t| log(t.chars));
+        fill(C::WordLength, &|_, t| ratio(t.letters, t.words));
+        fill(C::FunctionWords, &|_, t| share(t.function_words, t.words));
+        fill(C::Capitals, &|_, t| {
+            share(t.capitals, t.words.saturating_sub(1))
+        });
+        fill(C::AllCaps, &|_, t| share(t.all_caps, t.words));
+        fill(C::Digits, &|_, t| share(t.digits, t.chars));
+        fill(C::Signs, &|_, t| share(t.signs, t.chars));
+        fill(C::Commas, &|_, t| log(t.commas));
+        fill(C::Stops, &|_, t| log(t.stops));
+        fill(C::First, &|_, t| 1 + t.first as u8);
+        fill(C::Last, &|_, t| 1 + t.last as u8);
+        fill(C::GapAbove, &|at, _| small(self.lines[at].gap));
+        fill(C::GapBelow, &|at, _| {
+            small(self.lines.get(at + 1).map_or(9, |l| l.gap))
+        });
+        fill(C::Indent, &|at, _| log(self.lines[at].indent));
+        fill(C::Effect, &|at, _| self.lines[at].effect);
+        fill(C::Lexical, &|at, t| self.lexical_mean(at, t));
+        fill(C::LexicalSum, &|at, _| clip(NEUTRAL + self.weights[at] / 8));
+        fill(C::Years, &|_, t| small(t.years));
+        fill(C::Clocks, &|_, t| small(t.clocks));
+        fill(C::Quotes, &|_, t| log(t.quotes));
+        fill(C::Brackets, &|_, t| log(t.brackets));
+        fill(C::Bars, &|_, t| log(t.bars));
+        fill(C::Marks, &|_, t| log(t.marks));
+        fill(C::Money, &|_, t| log(t.money));
+        self.copies(columns);
+        self.title(columns);
+        self.common(columns);
+    }
+
+    /// The mean weight of the words of a line; few words say less.
+    fn lexical_mean(&self, at: usize, tally: &Tally) -> u8 {
+        let terms = i32::try_from(2 * tally.words)
+            .unwrap_or(i32::MAX)
+            .saturating_add(3);
+        clip(NEUTRAL + self.weights[at].saturating_mul(2) / terms)
+    }
+
+    fn copies(&self, columns: &mut Columns) {
+        let mut counts = vec![0_u32; self.lines.len()];
+        let mut numbers = Vec::with_capacity(self.lines.len());
+        for line in self.lines {
+            counts[line.first] += 1;
+            numbers.push(counts[line.first]);
+        }
+        self.fill(columns, Column::Copies, |at, _| {
+            log(counts[self.lines[at].first])
+        });
+        self.fill(columns, Column::Copy, |at, _| log(numbers[at]));
+    }
+
+    /// The share of a line's words that stand in the headline.
+    fn title(&self, columns: &mut Columns) {
+        let Some(title) = self.title else { return };
+        let mut known = Bag::default();
+        self.words(title).iter().for_each(|&word| known.add(word));
+        self.fill(columns, Column::Title, |at, _| {
+            let words = self.words(at);
+            let found = words.iter().filter(|&&word| known.count(word) > 0).count();
+            share(found as u32, words.len() as u32)
+        });
+    }
+
+    /// The share of a line's words that stand in another paragraph of the page.
+    fn common(&self, columns: &mut Columns) {
+        let mut known = Bag::default();
+        let long = |tally: &Tally| tally.words >= LONG;
+        for (at, tally) in self.tallies.iter().enumerate() {
+            if long(tally) {
+                self.words(at).iter().for_each(|&word| known.add(word));
+            }
+        }
+        self.fill(columns, Column::Common, |at, tally| {
+            let own = u8::from(long(tally));
+            let words = self.words(at);
+            let found = words
+                .iter()
+                .filter(|&&word| known.count(word) > own)
+                .count();
+            share(found as u32, words.len() as u32)
+        });
+    }
+
+    fn context(&self, columns: &mut Columns) {
+        use Column as C;
+        let lines = self.lines.len();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let words = Sums::of(self.tallies.iter().map(|t| t.words));
+        let long = Sums::of(self.tallies.iter().map(|t| u32::from(t.words >= LONG)));
+        let long_words = self
+            .tallies
+            .iter()
+            .filter(|t| t.words >= LONG)
+            .map(|t| t.words)
+            .sum();
+        let function = self.tallies.iter().map(|t| t.function_words).sum();
+        let hits = Sums::of(self.lines.iter().map(|l| u32::from(l.effect > 0)));
+        let lexical: i64 = self.weights.iter().map(|&w| i64::from(w)).sum();
+        let mut fill =
+            |column, value: &dyn Fn(usize) -> u8| self.fill(columns, column, |at, _| value(at));
+        fill(C::Place, &|at| share(count(at), count(lines)));
+        fill(C::PlaceWords, &|at| share(words.above(at, at), words.all()));
+        fill(C::FromTop, &|at| log(count(at)));
+        fill(C::FromEnd, &|at| log(count(lines - at - 1)));
+        fill(C::PageWords, &|_| log(words.all()));
+        fill(C::PageLines, &|_| log(count(lines)));
+        fill(C::PageLong, &|_| share(long_words, words.all()));
+        fill(C::PageFunction, &|_| share(function, words.all()));
+        let page_lexical = lexical * 2 / (2 * i64::from(words.all()) + 3);
+        fill(C::PageLexical, &|_| clip(NEUTRAL + page_lexical as i32));
+        fill(C::LongAbove, &|at| log(long.above(at, at)));
+        fill(C::LongBelow, &|at| log(long.below(at, lines)));
+        fill(C::WordsAbove10, &|at| log(words.above(at, 10)));
+        fill(C::WordsBelow10, &|at| log(words.below(at, 10)));
+        fill(C::WordsAbove40, &|at| log(words.above(at, 40)));
+        fill(C::WordsBelow40, &|at| log(words.below(at, 40)));
+        fill(C::HitsAbove15, &|at| small(hits.above(at, 15)));
+        fill(C::HitsBelow15, &|at| small(hits.below(at, 15)));
+        fill(C::HitsAbove60, &|at| small(hits.above(at, 60)));
+        fill(C::HitsBelow60, &|at| small(hits.below(at, 60)));
+        self.distances(columns);
+        self.lexical_around(columns);
+        self.short_runs(columns);
+        self.counts(columns);
+        self.headings(columns);
+    }
+
+    fn counts(&self, columns: &mut Columns) {
+        use Column as C;
+        let n = self.lines.len();
+        let bylines = Sums::of(
+            self.lines
+                .iter()
+                .map(|l| u32::from(matches!(l.effect, effects::BYLINE | effects::DATE))),
+        );
+        let again = Sums::of(
+            self.lines
+                .iter()
+                .enumerate()
+                .map(|(at, l)| u32::from(l.first < at)),
+        );
+        let poor = Sums::of(
+            columns
+                .column(C::Lexical as usize)
+                .iter()
+                .map(|&l| u32::from(l < 85)),
+        );
+        let words = Sums::of(self.tallies.iter().map(|t| t.words.min(1000)));
+        let title: Vec<u32> = columns
+            .column(C::Title as usize)
+            .iter()
+            .zip(&self.tallies)
+            .map(|(&share, t)| u32::from(share) * t.words.min(1000))
+            .collect();
+        let title = Sums::of(title.into_iter());
+        let mut fill =
+            |column, value: &dyn Fn(usize) -> u8| self.fill(columns, column, |at, _| value(at));
+        fill(C::BylinesAbove, &|at| small(bylines.above(at, at)));
+        fill(C::BylinesBelow, &|at| small(bylines.below(at, n)));
+        fill(C::AgainAbove30, &|at| small(again.above(at, 30)));
+        fill(C::AgainBelow30, &|at| small(again.below(at, 30)));
+        fill(C::PoorAbove20, &|at| small(poor.above(at, 20)));
+        fill(C::PoorBelow20, &|at| small(poor.below(at, 20)));
+        fill(C::TitleAround, &|at| {
+            let (t, w) = (
+                title.above(at, 10) + title.below(at, 10),
+                words.above(at, 10) + words.below(at, 10),
+            );
+            small(t / w.max(1))
+        });
+    }
+
+    /// What the words of the last short line above say, and how far above it stands.
+    fn headings(&self, columns: &mut Columns) {
+        let heads: Vec<bool> = self
+            .tallies
+            .iter()
+            .map(|t| {
+                (1..=7).contains(&t.words)
+                    && !matches!(t.last, super::words::Edge::Stop | super::words::Edge::Comma)
+            })
+            .collect();
+        let weights: Vec<u8> = (0..self.lines.len())
+            .map(|at| clip(NEUTRAL + self.weights[at] / 4))
+            .collect();
+        let mut last: Option<usize> = None;
+        for at in 0..self.lines.len() {
+            if let Some(head) = last {
+                columns.column_mut(Column::Heading as usize)[at] = weights[head];
+                columns.column_mut(Column::SinceHeading as usize)[at] =
+                    log(u32::try_from(at - head).unwrap_or(u32::MAX));
+            }
+            if heads[at] {
+                last = Some(at);
+            }
+        }
+    }
+
+    fn distances(&self, columns: &mut Columns) {
+        use Column as C;
+        let effect = |at: usize| self.lines[at].effect;
+        self.since_and_until(columns, C::SinceLong, C::UntilLong, |at| {
+            self.tallies[at].words >= LONG
+        });
+        self.since_and_until(columns, C::SinceComments, C::UntilComments, |at| {
+            effect(at) == effects::COMMENTS
+        });
+        self.since_and_until(columns, C::SinceList, C::UntilList, |at| {
+            matches!(effect(at), effects::LIST | effects::TEASERS)
+        });
+        self.since_and_until(columns, C::SinceByline, C::UntilByline, |at| {
+            matches!(effect(at), effects::BYLINE | effects::DATE)
+        });
+        self.since_and_until(columns, C::SinceTitle, C::UntilTitle, |at| {
+            self.title == Some(at)
+        });
+    }
+
+    /// Lines since the last and until the next line for which `holds`, 255 where there is none.
+    fn since_and_until(
+        &self,
+        columns: &mut Columns,
+        since: Column,
+        until: Column,
+        holds: impl Fn(usize) -> bool,
+    ) {
+        let distance = |last: Option<usize>, at: usize| {
+            last.map_or(u8::MAX, |l| {
+                log(u32::try_from(at.abs_diff(l)).unwrap_or(u32::MAX))
+            })
+        };
+        let mut last = None;
+        for (at, to) in columns.column_mut(since as usize).iter_mut().enumerate() {
+            last = if holds(at) { Some(at) } else { last };
+            *to = distance(last, at);
+        }
+        last = None;
+        for (at, to) in columns
+            .column_mut(until as usize)
+            .iter_mut()
+            .enumerate()
+            .rev()
+        {
+            *to = distance(last, at);
+            last = if holds(at) { Some(at) } else { last };
+        }
+    }
+
+    fn lexical_around(&self, columns: &mut Columns) {
+        let words = Sums::of(self.tallies.iter().map(|t| t.words));
+        // Weights may be negative; offset by the least possible they add up as counts do.
+        let weights = Sums::of(
+            self.weights
+                .iter()
+                .map(|&w| (w.max(-(1 << 16)) + (1 << 16)) as u32),
+        );
+        let mean = |weight: u32, lines: usize, words: u32| {
+            let weight = i64::from(weight) - ((lines as i64) << 16);
+            clip(NEUTRAL + (weight * 2 / (2 * i64::from(words) + 3)) as i32)
+        };
+        self.fill(columns, Column::LexicalAbove20, |at, _| {
+            mean(weights.above(at, 20), at.min(20), words.above(at, 20))
+        });
+        self.fill(columns, Column::LexicalBelow20, |at, _| {
+            let lines = (self.lines.len() - at - 1).min(20);
+            mean(weights.below(at, 20), lines, words.below(at, 20))
+        });
+    }
+
+    /// The length of the run of short lines that the line is in; 0 for a paragraph.
+    fn short_runs(&self, columns: &mut Columns) {
+        let short = |at: &usize| self.tallies[*at].words < 8;
+        let runs = columns.column_mut(Column::ShortRun as usize);
+        let mut at = 0;
+        while at < runs.len() {
+            let length = (at..runs.len()).take_while(short).count();
+            runs[at..at + length].fill(log(u32::try_from(length).unwrap_or(u32::MAX)));
+            at += length + 1;
+        }
+    }
+}
+
+/// Numbers of the rules' effects as the model sees them.
+pub(crate) mod effects {
+    pub(crate) const LINE: u8 = 1;
+    pub(crate) const LABEL: u8 = 2;
+    pub(crate) const LIST: u8 = 3;
+    pub(crate) const TEASERS: u8 = 4;
+    pub(crate) const COMMENTS: u8 = 5;
+    pub(crate) const CAPTION: u8 = 6;
+    pub(crate) const BYLINE: u8 = 7;
+    pub(crate) const DATE: u8 = 8;
+    pub(crate) const WEAK: u8 = 9;
+}
+
+/// Running sums.
+struct Sums(Vec<u32>);
+
+impl Sums {
+    fn of(values: impl Iterator<Item = u32>) -> Self {
+        let mut sums = vec![0_u32];
+        let mut sum = 0_u32;
+        sums.extend(values.map(|value| {
+            sum = sum.wrapping_add(value);
+            sum
+        }));
+        Self(sums)
+    }
+
+    fn all(&self) -> u32 {
+        self.0[self.0.len() - 1]
+    }
+
+    /// The sum of the `n` values above `at`.
+    fn above(&self, at: usize, n: usize) -> u32 {
+        self.0[at].wrapping_sub(self.0[at.saturating_sub(n)])
+    }
+
+    /// The sum of the `n` values below `at`.
+    fn below(&self, at: usize, n: usize) -> u32 {
+        self.0[(at + 1).saturating_add(n).min(self.0.len() - 1)].wrapping_sub(self.0[at + 1])
+    }
+}
+
+/// Counts of words by their hash, to 255; different words may share a count.
+struct Bag(Vec<u8>);
+
+impl Default for Bag {
+    fn default() -> Self {
+        Self(vec![0; 1 << 14])
+    }
+}
+
+impl Bag {
+    fn slot(word: u32) -> usize {
+        (word ^ (word >> 15)) as usize & ((1 << 14) - 1)
+    }
+
+    fn add(&mut self, word: u32) {
+        let count = &mut self.0[Self::slot(word)];
+        *count = count.saturating_add(1);
+    }
+
+    fn count(&self, word: u32) -> u8 {
+        self.0[Self::slot(word)]
+    }
+}
+
+fn small(n: u32) -> u8 {
+    u8::try_from(n).unwrap_or(u8::MAX)
+}
+
+/// Letters a word, in tenths.
+fn ratio(letters: u32, words: u32) -> u8 {
+    small(letters.saturating_mul(10) / words.max(1))
+}
+
+fn clip(n: i32) -> u8 {
+    u8::try_from(n.clamp(0, 200)).unwrap_or(0)
+}

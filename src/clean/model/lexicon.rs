@@ -1,0 +1,64 @@
+//! What the model knows of words: which are function words, and how much each speaks for text.
+
+use serde::{Deserialize, Serialize};
+
+/// Slots of the tables; a word's hash gives its slot.
+pub const WORD_SLOTS: usize = 1 << 16;
+/// Bits of the set of function words.
+pub const FUNCTION_BITS: usize = 1 << 18;
+
+/// Tables over hashed words (feature hashing, Weinberger et al. 2009). Small enough for the
+/// second-level cache: looked up for every word.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lexicon {
+    /// One bit a slot: whether a function word of any language has this hash. Empty or
+    /// [`FUNCTION_BITS`] bits.
+    pub function_words: Vec<u8>,
+    /// How much a word speaks for text (above 0) or for boilerplate. Empty or [`WORD_SLOTS`] long.
+    pub weights: Vec<i8>,
+}
+
+impl Lexicon {
+    /// Whether the word with this hash is taken for a function word.
+    #[must_use]
+    pub fn is_function_word(&self, hash: u32) -> bool {
+        let bit = spread(hash) as usize % FUNCTION_BITS;
+        self.function_words
+            .get(bit / 8)
+            .is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
+    }
+
+    /// Enters a function word.
+    pub fn add_function_word(&mut self, hash: u32) {
+        self.function_words.resize(FUNCTION_BITS / 8, 0);
+        let bit = spread(hash) as usize % FUNCTION_BITS;
+        self.function_words[bit / 8] |= 1 << (bit % 8);
+    }
+
+    /// The sum of the weights of a line's words and of its pairs of neighbouring words.
+    #[must_use]
+    pub fn weigh(&self, words: &[u32]) -> i32 {
+        slots(words)
+            .filter_map(|slot| self.weights.get(slot))
+            .map(|&weight| i32::from(weight))
+            .sum()
+    }
+}
+
+/// The slots of a line's words and of its pairs of neighbouring words.
+pub fn slots(words: &[u32]) -> impl Iterator<Item = usize> {
+    let single = words.iter().map(|&word| spread(word));
+    let pairs = words
+        .windows(2)
+        .map(|pair| spread(pair[0].rotate_left(13) ^ pair[1]));
+    single.chain(pairs).map(|hash| hash as usize % WORD_SLOTS)
+}
+
+/// FNV's low bits are weak; this is the finaliser of MurmurHash3 (Appleby).
+fn spread(mut hash: u32) -> u32 {
+    hash ^= hash >> 16;
+    hash = hash.wrapping_mul(0x85eb_ca6b);
+    hash ^= hash >> 13;
+    hash = hash.wrapping_mul(0xc2b2_ae35);
+    hash ^ (hash >> 16)
+}

@@ -1,0 +1,299 @@
+//! Reads the labelled pages.
+
+use crate::align;
+use crate::disguise::Disguise;
+use copydesk::clean::RuleBook;
+use copydesk::clean::model::{self, Features, Lexicon, Reading, features};
+use flate2::read::GzDecoder;
+use rayon::prelude::*;
+use regex::Regex;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+/// One labelled page.
+#[derive(Clone)]
+pub struct Page {
+    pub set: String,
+    pub id: String,
+    /// How it was made to look like a page in a language that the model knows nothing of.
+    pub disguise: Disguise,
+    /// Pages of one site are trained on and measured on together.
+    pub site: String,
+    pub lines: Vec<OwnLine>,
+    pub title: Option<usize>,
+    /// The words of each line, as scores count them.
+    pub words: Vec<Vec<u32>>,
+    /// The words of the article, where its text is known.
+    pub gold: Option<Vec<u32>>,
+    /// How much of each line belongs to the article, from 0 to 1.
+    pub target: Vec<f32>,
+    /// How much each line counts.
+    pub weight: Vec<f32>,
+}
+
+/// A line as the model is told of it.
+#[derive(Clone)]
+pub struct OwnLine {
+    pub text: String,
+    pub indent: u32,
+    pub gap: u32,
+    pub effect: u8,
+    pub first: usize,
+}
+
+impl Page {
+    /// The page as the model's first look sees it.
+    pub fn features(&self, lexicon: &Lexicon) -> Features {
+        let unknown = Lexicon::default();
+        let lexicon = if self.disguise == Disguise::None {
+            lexicon
+        } else {
+            &unknown
+        };
+        let lines: Vec<features::Line> = self
+            .lines
+            .iter()
+            .map(|l| features::Line {
+                text: &l.text,
+                indent: l.indent,
+                gap: l.gap,
+                effect: l.effect,
+                first: l.first,
+            })
+            .collect();
+        features::features(&lines, self.title, lexicon)
+    }
+}
+
+#[derive(Deserialize)]
+struct Gold {
+    main_content: Option<String>,
+    title: Option<String>,
+    site: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Labelled {
+    id: String,
+    lines: Vec<String>,
+    labels: String,
+    gold: Option<String>,
+}
+
+/// Pages of a folder of dumps (`ID.txt`) with their articles' texts (`ID.json`).
+pub fn folder(
+    set: &str,
+    dumps: &Path,
+    gold: &Path,
+    html: Option<&Path>,
+    weight: f32,
+    rules: &RuleBook,
+) -> io::Result<Vec<Page>> {
+    let mut names: Vec<PathBuf> = fs::read_dir(dumps)?
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
+    names.sort();
+    names
+        .par_iter()
+        .filter_map(|path| {
+            let id = path.file_stem()?.to_str()?.to_owned();
+            let json = fs::read_to_string(gold.join(format!("{id}.json"))).ok()?;
+            Some((path, id, json))
+        })
+        .map(|(path, id, json)| {
+            let text = String::from_utf8_lossy(&fs::read(path)?).into_owned();
+            let gold: Gold = serde_json::from_str(&json)?;
+            let site = gold
+                .site
+                .as_deref()
+                .map(host)
+                .or_else(|| site_of_html(&html?.join(format!("{id}.html.gz"))))
+                .unwrap_or_else(|| {
+                    format!("{set}/{id}")
+                        .split_once('/')
+                        .map(|(_, i)| i.to_owned())
+                        .unwrap_or_default()
+                });
+            let mut page = page(set, id, site, &text, rules);
+            let title = gold.title.map(|t| align::words(&t)).unwrap_or_default();
+            let words = align::words(gold.main_content.as_deref().unwrap_or_default());
+            label_by_text(&mut page, words, &title, weight);
+            Ok(page)
+        })
+        .filter(|page| {
+            page.as_ref()
+                .map_or(true, |p| p.gold.as_ref().is_some_and(|g| !g.is_empty()))
+        })
+        .collect()
+}
+
+fn host(url: &str) -> String {
+    let bare = url.split("://").nth(1).unwrap_or(url);
+    let host = bare.split('/').next().unwrap_or_default();
+    host.trim_start_matches("www.").to_owned()
+}
+
+fn site_of_html(path: &Path) -> Option<String> {
+    let mut html = Vec::new();
+    GzDecoder::new(File::open(path).ok()?)
+        .read_to_end(&mut html)
+        .ok()?;
+    let html = String::from_utf8_lossy(&html);
+    let canonical = Regex::new(
+        r#"(?:rel=["']?canonical["']?[^>]*href=|property=["']og:url["'][^>]*content=)["']?(https?://[^"'> ]+)"#,
+    )
+    .ok()?;
+    Some(host(&canonical.captures(&html)?[1]))
+}
+
+/// Pages of a file of labelled lines (JSONL, perhaps compressed).
+pub fn lines(set: &str, path: &Path, weight: f32, rules: &RuleBook) -> io::Result<Vec<Page>> {
+    let file = File::open(path)?;
+    let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
+        Box::new(GzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
+    let records: Vec<String> = BufReader::new(reader).lines().collect::<Result<_, _>>()?;
+    records
+        .par_iter()
+        .map(|record| {
+            let record: Labelled = serde_json::from_str(record)?;
+            let text = record.lines.join("\n");
+            let site = record
+                .id
+                .split_once('/')
+                .map_or(record.id.as_str(), |(site, _)| site)
+                .to_owned();
+            let mut page = page(set, record.id, site, &text, rules);
+            match &record.gold {
+                Some(gold) => label_by_text(&mut page, align::words(gold), &[], weight),
+                None => label_by_letters(&mut page, &record.lines, &record.labels, weight),
+            }
+            Ok(page)
+        })
+        .collect()
+}
+
+fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Page {
+    let Reading { lines, title } = model::read(text, rules);
+    let own = |l: &features::Line| OwnLine {
+        text: l.text.to_owned(),
+        indent: l.indent,
+        gap: l.gap,
+        effect: l.effect,
+        first: l.first,
+    };
+    let words: Vec<Vec<u32>> = lines.iter().map(|l| align::words(l.text)).collect();
+    Page {
+        set: set.to_owned(),
+        id,
+        disguise: Disguise::None,
+        site,
+        target: vec![0.0; lines.len()],
+        weight: vec![0.0; lines.len()],
+        lines: lines.iter().map(own).collect(),
+        title,
+        words,
+        gold: None,
+    }
+}
+
+fn label_by_text(page: &mut Page, gold: Vec<u32>, title: &[u32], weight: f32) {
+    let matched = align::matched(&page.words, &gold);
+    for (at, (words, &matched)) in page.words.iter().zip(&matched).enumerate() {
+        let is_title = !title.is_empty() && words == title;
+        page.target[at] = if words.is_empty() {
+            0.0
+        } else {
+            matched as f32 / words.len() as f32
+        };
+        // The headline is found by other means: nothing is to be learned from it.
+        page.weight[at] = if is_title || words.is_empty() {
+            0.0
+        } else {
+            (words.len() as f32).powf(0.7)
+        };
+    }
+    page.gold = Some(gold);
+    share_weight(page, weight);
+}
+
+/// Letters B, T, C (text) and anything else; `page.lines` lacks the blank lines of the record.
+fn label_by_letters(page: &mut Page, lines: &[String], labels: &str, weight: f32) {
+    let letters = lines.iter().flat_map(|l| {
+        l.split([
+            '\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}',
+        ])
+        .map(move |part| (l, part))
+    });
+    let mut by_line = BTreeMap::new();
+    for (line, letter) in lines.iter().zip(labels.chars()) {
+        by_line.insert(std::ptr::from_ref(line), letter);
+    }
+    let mut letters = letters.filter(|(_, part)| !part.trim().is_empty());
+    for at in 0..page.lines.len() {
+        let Some((line, _)) = letters.next() else {
+            break;
+        };
+        let letter = by_line
+            .get(&std::ptr::from_ref(line))
+            .copied()
+            .unwrap_or('-');
+        page.target[at] = if letter == 'B' { 1.0 } else { 0.0 };
+        let words = page.words[at].len() as f32;
+        page.weight[at] = if matches!(letter, 'B' | 'D') {
+            (words + 0.5).powf(0.7)
+        } else {
+            0.0
+        };
+    }
+    share_weight(page, weight);
+}
+
+/// Every page counts alike, a little more if it is long.
+fn share_weight(page: &mut Page, weight: f32) {
+    let sum: f32 = page.weight.iter().sum();
+    if sum > 0.0 {
+        page.weight
+            .iter_mut()
+            .for_each(|w| *w *= weight * 100.0 / sum);
+    }
+}
+
+/// All sets, in a fixed order.
+pub fn all(data: &Path, dumps: &Path, rules: &RuleBook) -> io::Result<Vec<Page>> {
+    let mut pages = Vec::new();
+    for style in ["wet", "inscriptis", "bs4", "residual"] {
+        let base = data.join("wcxb");
+        pages.extend(folder(
+            &format!("wcxb/{style}"),
+            &base.join(style),
+            &base.join("gold"),
+            Some(&base.join("html")),
+            1.0,
+            rules,
+        )?);
+    }
+    for style in ["wet", "inscriptis", "bs4"] {
+        let base = dumps.join("news2023").join(style);
+        if base.is_dir() {
+            pages.extend(folder(
+                &format!("news2023/{style}"),
+                &base,
+                &data.join("news2023/gold"),
+                None,
+                1.0,
+                rules,
+            )?);
+        }
+    }
+    for language in ["en", "de", "es", "fi", "fr", "sv"] {
+        let path = data.join(format!("lines/turku-{language}.jsonl.gz"));
+        pages.extend(lines(&format!("turku/{language}"), &path, 0.4, rules)?);
+    }
+    Ok(pages)
+}

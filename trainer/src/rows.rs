@@ -1,0 +1,55 @@
+//! All lines of all pages as one table, pages apart by empty lines.
+
+use copydesk::clean::model::Columns;
+use copydesk::clean::model::columns::REACH;
+use std::ops::Range;
+
+/// Columns over all pages.
+pub struct Rows {
+    pub columns: Vec<Vec<u8>>,
+    /// The rows of each page.
+    pub pages: Vec<Range<usize>>,
+    pub len: usize,
+}
+
+impl Rows {
+    pub fn of(tables: &[&Columns], columns: usize) -> Self {
+        let mut pages = Vec::new();
+        let mut at = REACH;
+        for table in tables {
+            pages.push(at..at + table.lines());
+            at += table.lines() + REACH;
+        }
+        let len = at;
+        let columns = (0..columns)
+            .map(|column| {
+                let mut all = vec![0; len];
+                for (table, rows) in tables.iter().zip(&pages) {
+                    all[rows.clone()].copy_from_slice(table.column(column));
+                }
+                all
+            })
+            .collect();
+        Self {
+            columns,
+            pages,
+            len,
+        }
+    }
+}
+
+/// Random numbers that are the same everywhere (xorshift64*, Vigna 2016).
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    pub fn chance(&mut self, share: f64) -> bool {
+        ((self.next() >> 11) as f64) < share * (1_u64 << 53) as f64
+    }
+}
