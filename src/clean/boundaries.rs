@@ -4,7 +4,7 @@
 //! own. Subheadings have no heads; teasers have one paragraph each. A page with many such places is a
 //! list or a forum and stays whole.
 
-use super::{header, page::Page, rules::Effect};
+use super::{header, model, page::Page, rules::Effect};
 
 const OWN_PARAGRAPHS: usize = 3;
 const OWN_WORDS: usize = 60;
@@ -19,11 +19,17 @@ pub(crate) fn starts(page: &Page) -> Vec<usize> {
     let mut candidates: Vec<usize> = (1..page.len()).filter(|&at| is_opening(page, at)).collect();
     // A doubled caption right below a headline looks like one; the headline is the first of them.
     candidates.dedup_by(|below, above| page.count_text(*above..*below) == 0);
+    if candidates.is_empty() {
+        return candidates;
+    }
+    let likely = model::is_text(page);
     let mut starts = Vec::new();
     let mut from = 0;
     for (n, &at) in candidates.iter().enumerate() {
         let end = candidates.get(n + 1).copied().unwrap_or(page.len());
-        if page.count_text(from..at) >= OWN_PARAGRAPHS && is_article(page, at, end) {
+        // Menus and teasers above a headline may look like paragraphs, one by one.
+        let above = (from..at).filter(|&i| page.is_text(i) && likely[i]).count();
+        if above >= OWN_PARAGRAPHS && is_article(page, at, end) {
             starts.push(at);
             from = at;
         }

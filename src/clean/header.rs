@@ -112,7 +112,7 @@ fn menu(page: &Page, head: &Head, labels: &mut Labels) {
                 labels.vote(
                     at,
                     Role::Boilerplate,
-                    Strength::Likely,
+                    Strength::Guess,
                     Reason::new("menu", BY),
                 );
             }

@@ -16,6 +16,8 @@ pub(crate) enum Role {
 /// How sure a witness is. The surest word counts; among equals the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Strength {
+    /// A line above says so: a heading took it along, or it stands in a row of short ones.
+    Guess,
     /// A phrase or the place in a list says so.
     Likely,
     /// Repetition or the source itself says so.
@@ -74,10 +76,10 @@ impl<'r> Labels<'r> {
         }
     }
 
-    /// Takes a likely label back: the line stays.
+    /// Takes a guess back: the line stays.
     pub(crate) fn acquit(&mut self, at: usize) {
         if let Some(label) = self.labels.get_mut(at) {
-            label.take_if(|l| l.strength == Strength::Likely && l.role == Role::Boilerplate);
+            label.take_if(|l| l.strength == Strength::Guess);
         }
     }
 

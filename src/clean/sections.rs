@@ -38,7 +38,15 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
 /// Applies the rule of line `at`; returns the line to go on with.
 fn apply(page: &Page, head: &Head, at: usize, rule: &Rule, labels: &mut Labels) -> usize {
     let reason = Reason::new(&rule.code, &rule.pack);
-    let mut vote = |i: usize, role| labels.vote(i, role, Strength::Likely, reason.clone());
+    let mut vote = |i: usize, role| {
+        let own = i == at || page.rule(i).is_some();
+        let strength = if own {
+            Strength::Likely
+        } else {
+            Strength::Guess
+        };
+        labels.vote(i, role, strength, reason.clone());
+    };
     match rule.effect {
         Effect::Line if rule.weak && !outside_text(page, head, at) => {}
         Effect::Line => vote(at, Role::Boilerplate),

@@ -45,6 +45,11 @@ pub struct OwnLine {
 }
 
 impl Page {
+    /// Whether the page is a changed copy of another one, made for training alone.
+    pub fn is_copy(&self) -> bool {
+        matches!(self.set.as_str(), "disguised" | "thinned")
+    }
+
     /// The page as the model's first look sees it.
     pub fn features(&self, lexicon: &Lexicon) -> Features {
         let unknown = Lexicon::default();

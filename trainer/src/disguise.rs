@@ -25,7 +25,7 @@ fn copy(page: &Page) -> Option<Page> {
     let disguise = match draw % 100 {
         0..=19 => Disguise::Unknown,
         20..=27 => Disguise::Caseless,
-        28..=41 => Disguise::Unspaced,
+        28..=47 => Disguise::Unspaced,
         _ => return None,
     };
     let mut copy = page.clone();

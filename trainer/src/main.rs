@@ -13,6 +13,7 @@ mod disguise;
 mod lexical;
 mod measure;
 mod rows;
+mod thin;
 
 use boost::{About, Settings, boost};
 use copydesk::clean::RuleBook;
@@ -82,7 +83,9 @@ fn main() {
     let folds = env("FOLDS", 3.0) as usize;
     let rules = RuleBook::new(&[], &[]).expect("the embedded rules");
     let mut pages = corpus::all(&data, &dumps, &rules).expect("the data can be read");
+    let thinned = thin::copies(&pages, env("THIN", 0.35));
     pages.extend(disguise::copies(&pages));
+    pages.extend(thinned);
     eprintln!(
         "{} pages, {} lines",
         pages.len(),
@@ -92,7 +95,7 @@ fn main() {
     let function = lexical::function_words();
     let fold: Vec<usize> = pages.iter().map(|p| fold_of(p, folds as u64)).collect();
     let lexicon = |without: Option<usize>| {
-        let plain = |p: &&Page| p.disguise == disguise::Disguise::None;
+        let plain = |p: &&Page| !p.is_copy();
         let seen: Vec<&Page> = pages
             .iter()
             .zip(&fold)
@@ -200,7 +203,7 @@ fn main() {
     let listing: String = pages
         .iter()
         .zip(&fold)
-        .filter(|(p, _)| p.set != "disguised")
+        .filter(|(p, _)| !p.is_copy())
         .map(|(p, f)| format!("{}/{}\t{f}\n", p.set, p.id))
         .collect();
     std::fs::write(out.join("folds.tsv"), listing).expect("the list of folds can be written");

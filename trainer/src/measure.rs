@@ -39,11 +39,7 @@ pub fn report(
     keep: impl Fn(usize, usize) -> bool,
 ) -> BTreeMap<String, (f64, usize)> {
     let mut sets: BTreeMap<String, (f64, usize)> = BTreeMap::new();
-    for (number, page) in pages
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| p.set != "disguised")
-    {
+    for (number, page) in pages.iter().enumerate().filter(|(_, p)| !p.is_copy()) {
         let score = word_f1(page, |at| keep(number, at))
             .unwrap_or_else(|| accuracy(page, |at| keep(number, at)));
         let entry = sets.entry(page.set.clone()).or_default();

@@ -23,7 +23,7 @@ pub use second::second_look;
 pub use verdict::{Profile, bound};
 pub use words::{line_words, word_hash};
 
-pub(crate) use witness::witness;
+pub(crate) use witness::{is_text, witness};
 
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;

@@ -2,7 +2,7 @@
 
 use super::{Profile, bound, reading::told, trees::SCALE};
 use crate::clean::{
-    headline::Head,
+    headline::{self, Head},
     labels::{Labels, Role, Strength},
     page::Page,
 };
@@ -13,6 +13,14 @@ pub(crate) const CODE: &str = "unlike-text";
 
 /// So much surer than the bound must the model be to keep a line that a heading took along.
 const ACQUITS: i32 = SCALE;
+
+/// The lines that the model takes for text, whatever else is known of them.
+pub(crate) fn is_text(page: &Page) -> Vec<bool> {
+    let model = page.rules.model();
+    let title = headline::find(page).title;
+    let scores = model.scores(&told(page), title);
+    scores.into_iter().map(|score| score >= 0).collect()
+}
 
 /// Lines that look unlike text go; lines that look like text stay, although a heading or a list would
 /// have taken them along. A line that a phrase rule names itself is none of the model's business.
@@ -30,7 +38,7 @@ pub(crate) fn witness(page: &Page, head: &Head, profile: Profile, labels: &mut L
             labels.vote(
                 at,
                 Role::Boilerplate,
-                Strength::Likely,
+                Strength::Guess,
                 Reason::new(CODE, "model"),
             );
         } else if score >= bound + ACQUITS && page.rule(at).is_none() {
