@@ -37,9 +37,9 @@ pub(crate) fn starts(page: &Page) -> Vec<usize> {
 
 /// A headline that is repeated close by, with more that only the top of an article has.
 fn is_opening(page: &Page, at: usize) -> bool {
-    let shape = &page.lines[at].block.shape;
+    let shape = page.shape(at);
     shape.is_headline()
-        && shape.words >= LEAST_WORDS
+        && shape.words() >= LEAST_WORDS
         && page.rule(at).is_none()
         && page.first(at) == at
         && has_head(page, at)
@@ -59,14 +59,14 @@ fn has_head(page: &Page, at: usize) -> bool {
             captions = 1;
         } else if header::is_byline_or_date(page, other) {
             bylines = 1;
-        } else if header::is_bare_number(page.raw(other)) {
+        } else if page.facts(other).bare_number {
             widgets = 1;
         }
         if paragraphs > 1 {
             break;
         }
     }
-    let gap = page.lines[at].gap.saturating_sub(1).min(2);
+    let gap = page.gap(at).saturating_sub(1).min(2);
     copies > 0 && gap + captions + bylines + widgets >= 2
 }
 

@@ -18,22 +18,26 @@ mod byline;
 mod captions;
 mod codes;
 mod dates;
+mod facts;
 mod fold;
 mod header;
 mod headline;
 mod judge;
 mod labels;
 mod language;
+mod networks;
 mod page;
 mod repetition;
 mod rules;
 mod sections;
 mod shape;
+mod texts;
 mod widgets;
 
 pub use rules::{RuleBook, UserPack};
 
 use crate::document::{Cleaned, Document};
+use blocks::Blocks;
 use serde::{Deserialize, Serialize};
 
 /// How to clean.
@@ -91,7 +95,7 @@ pub enum CleanError {
 /// articles, and all its spans are listed as removed.
 #[must_use]
 pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleaned {
-    let blocks = blocks::blocks(&document.text, rules);
+    let blocks = Blocks::of(&document.text, rules);
     let given = document.given.title.as_deref().map(fold::fold);
     let given = given.as_deref().map(fold::bare).filter(|t| !t.is_empty());
     let verdict = judge::judge(&document.text, &blocks, rules, given);

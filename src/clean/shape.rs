@@ -19,8 +19,7 @@ pub(crate) enum Form {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub form: Form,
-    /// Words; in scripts without spaces two characters count as one.
-    pub words: usize,
+    words: u32,
     /// A list item by its bullet.
     pub bullet: bool,
     /// It begins as headlines do: with a capital, a digit, a quote, or in a script without case.
@@ -51,13 +50,18 @@ impl Shape {
         };
         Self {
             form,
-            words,
+            words: u32::try_from(words).unwrap_or(u32::MAX),
             bullet: super::fold::bullet(line).is_some(),
             opens: opens(line),
             ends,
             trails_off,
             asks: tail.ends_with(['?', '!', '？', '！', '؟']),
         }
+    }
+
+    /// Words; in scripts without spaces two characters count as one.
+    pub(crate) fn words(&self) -> usize {
+        self.words as usize
     }
 
     pub(crate) fn is_prose(&self) -> bool {
@@ -72,7 +76,7 @@ impl Shape {
     /// Could be the headline of an article.
     pub(crate) fn is_headline(&self) -> bool {
         let open = self.form == Form::Headline || self.asks;
-        open && self.opens && (HEADLINE_WORDS..=LONG_WORDS).contains(&self.words) && !self.bullet
+        open && self.opens && (HEADLINE_WORDS..=LONG_WORDS).contains(&self.words()) && !self.bullet
     }
 }
 
@@ -116,6 +120,11 @@ pub(crate) fn count_words(line: &str) -> usize {
     let mut unspaced = 0;
     let mut in_word = false;
     for c in line.chars() {
+        if c.is_ascii_alphanumeric() {
+            words += usize::from(!in_word);
+            in_word = true;
+            continue;
+        }
         if c.is_whitespace() {
             in_word = false;
         } else if is_unspaced(c) {

@@ -1,22 +1,31 @@
 //! All phrases and patterns of all rules, searched at once.
+//!
+//! Nearly all phrases are whole lines or stand at the beginning of one, and so do nearly all
+//! patterns. Whole lines are looked up by their hash ([`Whole`]); beginnings are a search that stops
+//! as soon as no phrase goes on like the line; only what may stand anywhere needs every byte.
 
-use super::{needle::needles, pack::PhraseRule};
+use super::{
+    needle::{Needles, needles},
+    pack::PhraseRule,
+    whole::Whole,
+};
 use crate::clean::{CleanError, fold, shape};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{
+    AhoCorasick, AhoCorasickKind, Anchored, BuildError, Input, StartKind,
+    automaton::OverlappingState,
+};
 use regex::Regex;
 use std::{ops::Range, sync::OnceLock};
 
-/// Where in the line a phrase has to stand.
+/// Where in the line a phrase has to stand, if it is not the whole line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// The line is the phrase, punctuation and digits around it aside.
-    Whole,
     Start,
     End,
     Anywhere,
 }
 
-/// What a find of the automaton means.
+/// What a find of an automaton means.
 #[derive(Debug, Clone, Copy)]
 enum Find {
     /// A phrase of a rule, which has to stand in its place.
@@ -27,9 +36,11 @@ enum Find {
 
 #[derive(Debug)]
 pub(super) struct Matcher {
-    automaton: AhoCorasick,
-    /// What each text of the automaton stands for.
-    finds: Vec<Find>,
+    whole: Whole,
+    /// Texts at the beginning of a line.
+    openings: Texts,
+    /// Texts anywhere in a line.
+    inner: Texts,
     patterns: Vec<Pattern>,
     /// Patterns without a needle: they are tried on every line.
     always: Vec<usize>,
@@ -75,48 +86,105 @@ impl Matcher {
                 parts.pattern(index, source, needles);
             }
         }
-        let broken = |cause: String| CleanError::Pattern {
+        let broken = |e: BuildError| CleanError::Pattern {
             code: "all".to_owned(),
-            cause,
+            cause: e.to_string(),
         };
+        // Beginnings leave the automaton after a few bytes, so it may be compact instead of fast.
+        let compact = Some(AhoCorasickKind::ContiguousNFA);
+        let fast = Some(AhoCorasickKind::DFA);
+        let (whole, patterns, always) = (parts.whole, parts.patterns, parts.always);
+        let texts = |list: Vec<_>, kind, start| Texts::new(list, kind, start).map_err(broken);
         Ok(Self {
-            automaton: AhoCorasick::new(&parts.texts).map_err(|e| broken(e.to_string()))?,
-            finds: parts.finds,
-            patterns: parts.patterns,
-            always: parts.always,
+            whole,
+            openings: texts(parts.openings, compact, StartKind::Anchored)?,
+            inner: texts(parts.inner, fast, StartKind::Unanchored)?,
+            patterns,
+            always,
         })
     }
 
     /// The rule whose phrase or pattern explains most of the line; among equals the first.
     pub(super) fn find(&self, folded: &str, allowed: impl Fn(usize) -> bool) -> Option<usize> {
         let mut best = Best::default();
-        let mut tried: Vec<usize> = Vec::new();
-        let core = fold::core_range(folded);
-        for found in self.automaton.find_overlapping_iter(folded) {
-            match self.finds[found.pattern().as_usize()] {
-                Find::Phrase(rule, place) => {
-                    if allowed(rule) && stands(folded, found.range(), place, &core) {
-                        let length = if place == Place::Whole {
-                            folded.len()
-                        } else {
-                            found.len()
-                        };
-                        best.offer(length, rule);
-                    }
-                }
-                Find::Needle(pattern) => tried.push(pattern),
+        let core = &folded[fold::core_range(folded)];
+        for rule in self.whole.rules(folded).chain(self.whole.rules(core)) {
+            if !allowed(rule) {
+                continue;
             }
+            best.offer(folded.len(), rule);
         }
+        let mut tried: Vec<usize> = Vec::new();
+        let mut found = |find: Find, range: Range<usize>| match find {
+            Find::Phrase(rule, place) => {
+                if allowed(rule) && stands(folded, &range, place) {
+                    best.offer(range.len(), rule);
+                }
+            }
+            Find::Needle(pattern) => tried.push(pattern),
+        };
+        self.openings.at_start(folded, &mut found);
+        self.inner.anywhere(folded, &mut found);
         tried.extend(&self.always);
         tried.sort_unstable();
         tried.dedup();
+        let length = folded.len().saturating_sub(1);
         for pattern in tried {
             let pattern = &self.patterns[pattern];
-            if allowed(pattern.rule) && pattern.matches(folded) {
-                best.offer(folded.len().saturating_sub(1), pattern.rule);
+            if best.is_worse(length, pattern.rule)
+                && allowed(pattern.rule)
+                && pattern.matches(folded)
+            {
+                best.offer(length, pattern.rule);
             }
         }
         best.0.map(|(_, rule)| rule)
+    }
+}
+
+/// Texts with what each stands for.
+#[derive(Debug)]
+struct Texts {
+    automaton: AhoCorasick,
+    finds: Vec<Find>,
+}
+
+impl Texts {
+    fn new(
+        texts: Vec<(String, Find)>,
+        kind: Option<AhoCorasickKind>,
+        start: StartKind,
+    ) -> Result<Self, BuildError> {
+        let (texts, finds): (Vec<_>, _) = texts.into_iter().unzip();
+        let mut builder = AhoCorasick::builder();
+        Ok(Self {
+            automaton: builder.kind(kind).start_kind(start).build(texts)?,
+            finds,
+        })
+    }
+
+    fn at_start(&self, line: &str, found: &mut impl FnMut(Find, Range<usize>)) {
+        let input = Input::new(line).anchored(Anchored::Yes);
+        let mut state = OverlappingState::start();
+        loop {
+            // The automaton was built for this kind of search, which then cannot fail.
+            let search = self
+                .automaton
+                .try_find_overlapping(input.clone(), &mut state);
+            let Some(text) = search.ok().and_then(|()| state.get_match()) else {
+                return;
+            };
+            // Texts that end here but began later are reported as well.
+            if text.start() == 0 {
+                found(self.finds[text.pattern().as_usize()], text.range());
+            }
+        }
+    }
+
+    fn anywhere(&self, line: &str, found: &mut impl FnMut(Find, Range<usize>)) {
+        for text in self.automaton.find_overlapping_iter(line) {
+            found(self.finds[text.pattern().as_usize()], text.range());
+        }
     }
 }
 
@@ -125,11 +193,14 @@ impl Matcher {
 struct Best(Option<(usize, usize)>);
 
 impl Best {
+    /// Whether an explanation of that length would be a better one.
+    fn is_worse(&self, length: usize, rule: usize) -> bool {
+        self.0
+            .is_none_or(|(l, r)| length > l || (length == l && rule < r))
+    }
+
     fn offer(&mut self, length: usize, rule: usize) {
-        let better = self
-            .0
-            .is_none_or(|(l, r)| length > l || (length == l && rule < r));
-        if better {
+        if self.is_worse(length, rule) {
             self.0 = Some((length, rule));
         }
     }
@@ -138,54 +209,57 @@ impl Best {
 /// A matcher in the making.
 #[derive(Default)]
 struct Parts {
-    texts: Vec<String>,
-    finds: Vec<Find>,
+    whole: Whole,
+    openings: Vec<(String, Find)>,
+    inner: Vec<(String, Find)>,
     patterns: Vec<Pattern>,
     always: Vec<usize>,
 }
 
 impl Parts {
     fn phrases(&mut self, index: usize, rule: &PhraseRule) {
-        let lists = [
-            (&rule.whole, Place::Whole),
+        for phrase in &rule.whole {
+            self.whole.add(&fold::fold(phrase), index);
+        }
+        let places = [
             (&rule.start, Place::Start),
             (&rule.end, Place::End),
             (&rule.contain, Place::Anywhere),
         ];
-        for (list, place) in lists {
-            for phrase in list {
-                self.texts.push(fold::fold(phrase));
-                self.finds.push(Find::Phrase(index, place));
-            }
+        for (list, place) in places {
+            let texts = match place {
+                Place::Start => &mut self.openings,
+                Place::End | Place::Anywhere => &mut self.inner,
+            };
+            let find = Find::Phrase(index, place);
+            texts.extend(list.iter().map(|phrase| (fold::fold(phrase), find)));
         }
     }
 
-    fn pattern(&mut self, rule: usize, source: &str, needles: Option<Vec<String>>) {
+    fn pattern(&mut self, rule: usize, source: &str, needles: Needles) {
         let number = self.patterns.len();
         self.patterns.push(Pattern {
             rule,
             source: source.to_owned(),
             regex: OnceLock::new(),
         });
+        let with_find =
+            |texts: Vec<String>| texts.into_iter().map(move |t| (t, Find::Needle(number)));
         match needles {
-            None => self.always.push(number),
-            Some(needles) => {
-                self.finds
-                    .extend(needles.iter().map(|_| Find::Needle(number)));
-                self.texts.extend(needles);
-            }
+            Needles::Openings(texts) => self.openings.extend(with_find(texts)),
+            Needles::Inner(texts) => self.inner.extend(with_find(texts)),
+            Needles::None => self.always.push(number),
         }
     }
 }
 
-fn stands(line: &str, at: Range<usize>, place: Place, core: &Range<usize>) -> bool {
-    let opens = boundary(line, at.start);
-    let closes = boundary(line, at.end);
+fn stands(line: &str, at: &Range<usize>, place: Place) -> bool {
+    let opens = || boundary(line, at.start);
+    let closes = || boundary(line, at.end);
     match place {
-        Place::Whole => at == *core || at == (0..line.len()),
-        Place::Start => at.start == 0 && closes,
-        Place::End => at.end == line.len() && opens,
-        Place::Anywhere => opens && closes,
+        Place::Start => at.start == 0 && closes(),
+        Place::End => at.end == line.len() && opens(),
+        Place::Anywhere => opens() && closes(),
     }
 }
 

@@ -8,8 +8,10 @@
 mod matcher;
 mod needle;
 mod pack;
+mod whole;
 
-use super::{CleanError, codes};
+use super::{CleanError, byline::Openers, codes, dates::Months, labels::Cause};
+use crate::document::Reason;
 use matcher::Matcher;
 use pack::{EMBEDDED, Pack, PhraseRule};
 use serde::Deserialize;
@@ -70,8 +72,8 @@ pub struct UserPack {
 pub struct RuleBook {
     rules: Vec<Rule>,
     matcher: Matcher,
-    months: Vec<(String, u8)>,
-    byline_openers: Vec<String>,
+    months: Months,
+    byline_openers: Openers,
     off: BTreeSet<String>,
     /// The largest `max_words` of all rules: paragraphs beyond it need not be searched.
     longest: usize,
@@ -128,7 +130,7 @@ impl RuleBook {
                 .max()
                 .unwrap_or(0),
             rules,
-            months: months(packs),
+            months: months(packs)?,
             byline_openers: openers(packs),
             off: off.iter().cloned().collect(),
         })
@@ -149,17 +151,30 @@ impl RuleBook {
         &self.rules[index]
     }
 
-    /// Month names with their numbers, longest first.
-    pub(crate) fn months(&self) -> &[(String, u8)] {
+    pub(crate) fn months(&self) -> &Months {
         &self.months
     }
 
-    /// Whether the code of a witness other than the rules is switched off.
-    pub(crate) fn is_off(&self, code: &str) -> bool {
-        self.off.contains(code)
+    /// Whether the code of a cause is switched off.
+    pub(crate) fn is_silenced(&self, cause: Cause) -> bool {
+        !self.off.is_empty() && self.off.contains(self.code(cause).0)
     }
 
-    pub(crate) fn byline_openers(&self) -> &[String] {
+    /// A cause as users see it.
+    pub(crate) fn reason(&self, cause: Cause) -> Reason {
+        let (code, by) = self.code(cause);
+        Reason::new(code, by)
+    }
+
+    /// The code of a cause, and who gives it.
+    fn code(&self, cause: Cause) -> (&str, &str) {
+        match cause {
+            Cause::Rule(rule) => (&self.rules[rule].code, &self.rules[rule].pack),
+            Cause::Witness(code, by) => (code, by),
+        }
+    }
+
+    pub(crate) fn byline_openers(&self) -> &Openers {
         &self.byline_openers
     }
 
@@ -212,7 +227,7 @@ fn check_switches(packs: &[Pack], off: &[String]) -> Result<(), CleanError> {
     Ok(())
 }
 
-fn months(packs: &[Pack]) -> Vec<(String, u8)> {
+fn months(packs: &[Pack]) -> Result<Months, CleanError> {
     let mut all = BTreeSet::new();
     for pack in packs {
         for (number, names) in (1u8..).zip(&pack.months) {
@@ -221,17 +236,20 @@ fn months(packs: &[Pack]) -> Vec<(String, u8)> {
     }
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-    all
+    Months::new(all).map_err(|e| CleanError::Pack {
+        pack: "months".to_owned(),
+        cause: e.to_string(),
+    })
 }
 
-fn openers(packs: &[Pack]) -> Vec<String> {
+fn openers(packs: &[Pack]) -> Openers {
     let all: BTreeSet<_> = packs
         .iter()
         .flat_map(|p| p.byline_openers.iter().cloned())
         .collect();
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    all
+    Openers::new(all)
 }
 
 #[cfg(test)]
