@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn lines_with_nothing_but_a_date() {
-        assert!(is_only_date("montag, 11. märz 2024", &months()));
+        assert!(months().is_only_date("montag, 11. märz 2024"));
         assert!(months().is_only_date("2024-03-11 08:15:00z"));
         assert!(!months().is_only_date("on 11 march 2024 the ferry stopped"));
         assert!(!months().is_only_date("120 boats"));

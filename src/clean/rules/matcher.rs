@@ -15,7 +15,11 @@ use aho_corasick::{
     automaton::OverlappingState,
 };
 use regex::Regex;
-use std::{ops::Range, sync::OnceLock};
+use regex_syntax::hir::{Hir, Look};
+use std::{
+    ops::{Range, RangeInclusive},
+    sync::OnceLock,
+};
 
 /// Where in the line a phrase has to stand, if it is not the whole line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +36,8 @@ enum Find {
     Phrase(usize, Place),
     /// A pattern may match.
     Needle(usize),
+    /// A pattern may match if this is the end of the line.
+    Ending(usize),
 }
 
 #[derive(Debug)]
@@ -51,11 +57,16 @@ pub(super) struct Matcher {
 struct Pattern {
     rule: usize,
     source: String,
+    /// Bytes of the shortest and the longest match: of the whole line, where the pattern says so.
+    lengths: RangeInclusive<usize>,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
     fn matches(&self, line: &str) -> bool {
+        if !self.lengths.contains(&line.len()) {
+            return false;
+        }
         let regex = self.regex.get_or_init(|| Regex::new(&self.source).ok());
         regex.as_ref().is_some_and(|r| r.is_match(line))
     }
@@ -78,12 +89,11 @@ impl Matcher {
         for (index, rule) in rules.iter().enumerate() {
             parts.phrases(index, rule);
             for source in rule.pattern.as_slice() {
-                let broken = |cause: String| CleanError::Pattern {
+                let hir = regex_syntax::parse(source).map_err(|e| CleanError::Pattern {
                     code: rule.code.clone(),
-                    cause,
-                };
-                let needles = needles(source).map_err(broken)?;
-                parts.pattern(index, source, needles);
+                    cause: e.to_string(),
+                })?;
+                parts.pattern(index, source, &hir);
             }
         }
         let broken = |e: BuildError| CleanError::Pattern {
@@ -122,6 +132,8 @@ impl Matcher {
                 }
             }
             Find::Needle(pattern) => tried.push(pattern),
+            Find::Ending(pattern) if range.end == folded.len() => tried.push(pattern),
+            Find::Ending(_) => {}
         };
         self.openings.at_start(folded, &mut found);
         self.inner.anywhere(folded, &mut found);
@@ -236,21 +248,31 @@ impl Parts {
         }
     }
 
-    fn pattern(&mut self, rule: usize, source: &str, needles: Needles) {
+    fn pattern(&mut self, rule: usize, source: &str, hir: &Hir) {
         let number = self.patterns.len();
         self.patterns.push(Pattern {
             rule,
             source: source.to_owned(),
+            lengths: lengths(hir),
             regex: OnceLock::new(),
         });
-        let with_find =
-            |texts: Vec<String>| texts.into_iter().map(move |t| (t, Find::Needle(number)));
-        match needles {
-            Needles::Openings(texts) => self.openings.extend(with_find(texts)),
-            Needles::Inner(texts) => self.inner.extend(with_find(texts)),
-            Needles::None => self.always.push(number),
-        }
+        let (texts, needles, find) = match needles(hir) {
+            Needles::Openings(needles) => (&mut self.openings, needles, Find::Needle(number)),
+            Needles::Endings(needles) => (&mut self.inner, needles, Find::Ending(number)),
+            Needles::Inner(needles) => (&mut self.inner, needles, Find::Needle(number)),
+            Needles::None => return self.always.push(number),
+        };
+        texts.extend(needles.into_iter().map(|needle| (needle, find)));
     }
+}
+
+/// Bytes of the lines that a pattern can match.
+fn lengths(hir: &Hir) -> RangeInclusive<usize> {
+    let properties = hir.properties();
+    let whole_line = properties.look_set_prefix().contains(Look::Start)
+        && properties.look_set_suffix().contains(Look::End);
+    let longest = properties.maximum_len().filter(|_| whole_line);
+    properties.minimum_len().unwrap_or(0)..=longest.unwrap_or(usize::MAX)
 }
 
 fn stands(line: &str, at: &Range<usize>, place: Place) -> bool {

@@ -6,50 +6,61 @@ use regex_syntax::hir::{
     literal::{ExtractKind, Extractor},
 };
 
-/// Shorter needles would be found in every line.
-const SHORTEST: usize = 2;
-/// An opening of this length is rare enough, and cheaper to look for than anything in the line.
-const RARE_OPENING: usize = 4;
+/// Needles of this length are rare enough in any line.
+const RARE: usize = 4;
 
 /// Texts of which every match of a pattern contains at least one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Needles {
     /// Every line that matches begins with one of these.
     Openings(Vec<String>),
+    /// Every line that matches ends with one of these.
+    Endings(Vec<String>),
     /// Somewhere in the line.
     Inner(Vec<String>),
     /// There are none such.
     None,
 }
 
-/// The needles of a pattern; the error is the regex parser's.
-pub(super) fn needles(pattern: &str) -> Result<Needles, String> {
-    let hir = regex_syntax::parse(pattern).map_err(|e| e.to_string())?;
-    let long_enough = |texts: &Vec<String>| rarity(texts) >= SHORTEST;
-    let openings = openings(&hir).filter(long_enough);
-    let inner = required(&hir).filter(long_enough);
-    Ok(match (openings, inner) {
-        (Some(openings), Some(inner)) if rarity(&openings) < rarity(&inner).min(RARE_OPENING) => {
-            Needles::Inner(inner)
-        }
-        (Some(openings), _) => Needles::Openings(openings),
-        (None, Some(inner)) => Needles::Inner(inner),
-        (None, None) => Needles::None,
-    })
+/// The needles of a parsed pattern.
+pub(super) fn needles(hir: &Hir) -> Needles {
+    let (openings, endings) = (openings(hir), endings(hir));
+    let inner = required(hir).filter(|texts| texts.iter().all(|t| is_telling(t)));
+    // What must stand at an end of the line is found there alone, and told apart most cheaply.
+    match (openings, endings, inner) {
+        (Some(openings), _, _) if rarity(&openings) >= RARE => Needles::Openings(openings),
+        (_, _, Some(inner)) if rarity(&inner) >= RARE => Needles::Inner(inner),
+        (_, Some(endings), _) => Needles::Endings(endings),
+        (Some(openings), _, _) => Needles::Openings(openings),
+        (_, _, Some(inner)) => Needles::Inner(inner),
+        _ => Needles::None,
+    }
+}
+
+/// Single letters and blanks are in every line.
+fn is_telling(needle: &str) -> bool {
+    let mut chars = needle.chars();
+    let single = chars.next().filter(|_| chars.next().is_none());
+    single.is_none_or(|c| !c.is_ascii_alphanumeric() && c != ' ')
 }
 
 /// The texts with which every match begins, if it must stand at the beginning of the line.
 fn openings(hir: &Hir) -> Option<Vec<String>> {
-    if !hir.properties().look_set_prefix().contains(Look::Start) {
-        return None;
-    }
-    let mut extractor = Extractor::new();
-    extractor.kind(ExtractKind::Prefix);
-    let prefixes = extractor.extract(hir);
-    let texts = prefixes.literals()?.iter();
-    texts
-        .map(|text| String::from_utf8(text.as_bytes().to_vec()).ok())
-        .collect()
+    let anchored = hir.properties().look_set_prefix().contains(Look::Start);
+    anchored.then(|| edge(hir, ExtractKind::Prefix)).flatten()
+}
+
+/// The texts with which every match ends, if it must stand at the end of the line.
+fn endings(hir: &Hir) -> Option<Vec<String>> {
+    let anchored = hir.properties().look_set_suffix().contains(Look::End);
+    anchored.then(|| edge(hir, ExtractKind::Suffix)).flatten()
+}
+
+fn edge(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
+    let found = Extractor::new().kind(kind).extract(hir);
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+    let texts: Option<Vec<String>> = found.literals()?.iter().map(|l| text(l.as_bytes())).collect();
+    texts.filter(|texts| rarity(texts) > 0)
 }
 
 fn required(hir: &Hir) -> Option<Vec<String>> {
@@ -81,7 +92,7 @@ mod tests {
 
     #[test]
     fn every_match_contains_a_needle() {
-        let needles = |p| needles(p).unwrap();
+        let needles = |p| needles(&regex_syntax::parse(p).unwrap());
         assert_eq!(
             needles(r"^\d+ (?:comments?|replies)$"),
             Needles::Inner(texts(["comment", "replies"]))
@@ -101,7 +112,10 @@ mod tests {
             needles(r"(?:read|see) more\b"),
             Needles::Inner(texts([" more"]))
         );
-        assert_eq!(needles(r"^\d{1,2}:\d\d$"), Needles::None);
-        assert!(super::needles("(").is_err());
+        assert_eq!(
+            needles(r"^\S+ ?/ ?(?:ap|afp)$"),
+            Needles::Endings(texts(["ap", "afp"]))
+        );
+        assert_eq!(needles(r"^\w+ \d+$"), Needles::None);
     }
 }
