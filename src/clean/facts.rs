@@ -99,13 +99,14 @@ fn is_breadcrumb(line: &str) -> bool {
     const SEPARATORS: [&str; 8] = ["|", ">", " / ", "›", "»", "→", " · ", " • "];
     let separates = |c| matches!(c, '|' | '>' | '/' | '›' | '»' | '→' | '·' | '•');
     // Hardly any line has one, and looking for eight texts takes longer than for one of eight letters.
-    line.contains(separates) && SEPARATORS.iter().any(|separator| {
-        let mut items = line
-            .split(*separator)
-            .map(str::trim)
-            .filter(|i| !i.is_empty());
-        let count = items.clone().count();
-        let most = if count == 2 { 3 } else { 4 };
-        count >= 2 && items.all(|i| shape::count_words(i) <= most && !i.ends_with('.'))
-    })
+    line.contains(separates)
+        && SEPARATORS.iter().any(|separator| {
+            let mut items = line
+                .split(*separator)
+                .map(str::trim)
+                .filter(|i| !i.is_empty());
+            let count = items.clone().count();
+            let most = if count == 2 { 3 } else { 4 };
+            count >= 2 && items.all(|i| shape::count_words(i) <= most && !i.ends_with('.'))
+        })
 }

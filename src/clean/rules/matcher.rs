@@ -5,6 +5,7 @@
 //! as soon as no phrase goes on like the line; only what may stand anywhere needs every byte.
 
 use super::{
+    first::FirstBytes,
     needle::{Needles, needles},
     pack::PhraseRule,
     whole::Whole,
@@ -59,12 +60,15 @@ struct Pattern {
     source: String,
     /// Bytes of the shortest and the longest match: of the whole line, where the pattern says so.
     lengths: RangeInclusive<usize>,
+    /// The bytes with which the line may begin, where the pattern says so.
+    first: Option<FirstBytes>,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
     fn matches(&self, line: &str) -> bool {
-        if !self.lengths.contains(&line.len()) {
+        let begins = |b: &u8| self.first.as_ref().is_none_or(|f| f.has(*b));
+        if !self.lengths.contains(&line.len()) || !line.as_bytes().first().is_none_or(begins) {
             return false;
         }
         let regex = self.regex.get_or_init(|| Regex::new(&self.source).ok());
@@ -84,9 +88,12 @@ pub(super) fn check(rule: &PhraseRule) -> Result<(), CleanError> {
 }
 
 impl Matcher {
-    pub(super) fn new(rules: &[&PhraseRule]) -> Result<Self, CleanError> {
+    /// A matcher of rules with their numbers.
+    pub(super) fn new<'r>(
+        rules: impl Iterator<Item = (usize, &'r PhraseRule)>,
+    ) -> Result<Self, CleanError> {
         let mut parts = Parts::default();
-        for (index, rule) in rules.iter().enumerate() {
+        for (index, rule) in rules {
             parts.phrases(index, rule);
             for source in rule.pattern.as_slice() {
                 let hir = regex_syntax::parse(source).map_err(|e| CleanError::Pattern {
@@ -254,6 +261,7 @@ impl Parts {
             rule,
             source: source.to_owned(),
             lengths: lengths(hir),
+            first: FirstBytes::of(hir),
             regex: OnceLock::new(),
         });
         let (texts, needles, find) = match needles(hir) {

@@ -5,6 +5,7 @@
 //! (see [`super::fold`]) for all phrases and for texts that patterns need; regexes without
 //! backtracking for the few patterns that have a chance.
 
+mod first;
 mod matcher;
 mod needle;
 mod pack;
@@ -58,6 +59,9 @@ pub(crate) struct Rule {
     open: bool,
 }
 
+/// Words of a line that most rules are not for.
+const LONG_WORDS: u16 = 31;
+
 /// A user's own pack: a name for messages, and its TOML text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserPack {
@@ -72,6 +76,8 @@ pub struct UserPack {
 pub struct RuleBook {
     rules: Vec<Rule>,
     matcher: Matcher,
+    /// The few rules that long lines may match: most of the text is in long lines.
+    long_matcher: Matcher,
     months: Months,
     byline_openers: Openers,
     off: BTreeSet<String>,
@@ -122,8 +128,10 @@ impl RuleBook {
                 sources.push(rule);
             }
         }
+        let all = || sources.iter().copied().enumerate();
         Ok(Self {
-            matcher: Matcher::new(&sources)?,
+            matcher: Matcher::new(all())?,
+            long_matcher: Matcher::new(all().filter(|(_, r)| r.max_words >= LONG_WORDS))?,
             longest: rules
                 .iter()
                 .map(|r| usize::from(r.max_words))
@@ -144,7 +152,13 @@ impl RuleBook {
         }
         let stops = folded.ends_with(['.', '。']) && !folded.ends_with("...");
         let allowed = |rule: &Rule| words <= usize::from(rule.max_words) && !(rule.open && stops);
-        self.matcher.find(folded, |rule| allowed(&self.rules[rule]))
+        let long = words >= usize::from(LONG_WORDS);
+        let matcher = if long {
+            &self.long_matcher
+        } else {
+            &self.matcher
+        };
+        matcher.find(folded, |rule| allowed(&self.rules[rule]))
     }
 
     pub(crate) fn rule(&self, index: usize) -> &Rule {

@@ -6,8 +6,11 @@ use regex_syntax::hir::{
     literal::{ExtractKind, Extractor},
 };
 
-/// Needles of this length are rare enough in any line.
+/// Needles of this weight (see [`rarity`]) are rare enough in any line, less than two are in every line.
 const RARE: usize = 4;
+const LEAST: usize = 2;
+/// Openings of a pattern: more than this, and something else is looked for.
+const MOST_OPENINGS: usize = 2000;
 
 /// Texts of which every match of a pattern contains at least one.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub(super) enum Needles {
 /// The needles of a parsed pattern.
 pub(super) fn needles(hir: &Hir) -> Needles {
     let (openings, endings) = (openings(hir), endings(hir));
-    let inner = required(hir).filter(|texts| texts.iter().all(|t| is_telling(t)));
+    let inner = required(hir).filter(|texts| rarity(texts) >= LEAST);
     // What must stand at an end of the line is found there alone, and told apart most cheaply.
     match (openings, endings, inner) {
         (Some(openings), _, _) if rarity(&openings) >= RARE => Needles::Openings(openings),
@@ -35,13 +38,6 @@ pub(super) fn needles(hir: &Hir) -> Needles {
         (_, _, Some(inner)) => Needles::Inner(inner),
         _ => Needles::None,
     }
-}
-
-/// Single letters and blanks are in every line.
-fn is_telling(needle: &str) -> bool {
-    let mut chars = needle.chars();
-    let single = chars.next().filter(|_| chars.next().is_none());
-    single.is_none_or(|c| !c.is_ascii_alphanumeric() && c != ' ')
 }
 
 /// The texts with which every match begins, if it must stand at the beginning of the line.
@@ -57,9 +53,14 @@ fn endings(hir: &Hir) -> Option<Vec<String>> {
 }
 
 fn edge(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
-    let found = Extractor::new().kind(kind).extract(hir);
+    let mut extractor = Extractor::new();
+    let found = extractor.kind(kind).limit_total(MOST_OPENINGS).extract(hir);
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
-    let texts: Option<Vec<String>> = found.literals()?.iter().map(|l| text(l.as_bytes())).collect();
+    let texts: Option<Vec<String>> = found
+        .literals()?
+        .iter()
+        .map(|l| text(l.as_bytes()))
+        .collect();
     texts.filter(|texts| rarity(texts) > 0)
 }
 
@@ -77,9 +78,22 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
     }
 }
 
-/// Of several parts of a pattern the one whose shortest needle is longest is found least often.
+/// Of several parts of a pattern the one whose commonest needle is rarest is found least often.
 fn rarity(needles: &[String]) -> usize {
-    needles.iter().map(String::len).min().unwrap_or(0)
+    let weight = |needle: &String| needle.chars().map(rarity_of).sum();
+    needles.iter().map(weight).min().unwrap_or(0)
+}
+
+/// Letters of one script are as rare as they are many; signs are rarer than letters.
+fn rarity_of(c: char) -> usize {
+    match c {
+        ' ' => 0,
+        '.' | ',' | '-' | '\'' => 1,
+        c if c.is_ascii_alphanumeric() => 1,
+        c if c.is_ascii() => 2,
+        c if c.is_alphabetic() => c.len_utf8(),
+        c => c.len_utf8() + 1,
+    }
 }
 
 #[cfg(test)]
