@@ -26,32 +26,22 @@ pub(crate) struct Draft {
 const MOST_ROUNDS: usize = 6;
 
 /// Judges all blocks of a document.
-pub(crate) fn judge(
-    text: &str,
-    blocks: &Blocks,
-    rules: &RuleBook,
-    given: Option<&str>,
-) -> Vec<Draft> {
+pub(crate) fn judge(blocks: &Blocks, rules: &RuleBook, given: Option<&str>) -> Vec<Draft> {
     let lines = (0..)
         .zip(&blocks.list)
         .map(|(block, b)| Line { block, gap: b.gap });
-    let court = Court {
-        text,
-        blocks,
-        rules,
-    };
+    let court = Court { blocks, rules };
     court.hear(lines.collect(), given, MOST_ROUNDS)
 }
 
 struct Court<'c> {
-    text: &'c str,
     blocks: &'c Blocks,
     rules: &'c RuleBook,
 }
 
 impl Court<'_> {
     fn page<'p>(&'p self, lines: &'p [Line], given: Option<&'p str>) -> Page<'p> {
-        Page::new(self.rules, self.text, self.blocks, lines, given)
+        Page::new(self.rules, self.blocks, lines, given)
     }
 
     fn hear(&self, lines: Vec<Line>, given: Option<&str>, rounds: usize) -> Vec<Draft> {

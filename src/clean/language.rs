@@ -31,9 +31,10 @@ fn by_function_words(text: &str) -> Option<&'static str> {
     }
     let mut counts = [0_usize; FUNCTION_WORDS.len()];
     let mut words = 0;
+    let text = text.to_lowercase();
     for word in text.split(|c: char| !c.is_alphanumeric()) {
         words += usize::from(!word.is_empty());
-        for &language in languages_of(word) {
+        for &language in LANGUAGES.get(word).into_iter().flatten() {
             counts[language] += 1;
         }
     }
@@ -44,16 +45,7 @@ fn by_function_words(text: &str) -> Option<&'static str> {
     decides.then_some(FUNCTION_WORDS[first].0)
 }
 
-/// The languages that have the word for a function word, by their places in the table.
-fn languages_of(word: &str) -> &'static [usize] {
-    const LONGEST: usize = 8;
-    if word.is_empty() || word.len() > LONGEST {
-        return &[];
-    }
-    let lower = word.to_lowercase();
-    LANGUAGES.get(lower.as_str()).map_or(&[], Vec::as_slice)
-}
-
+/// The languages that have a word for a function word, by their places in the table.
 static LANGUAGES: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
     let mut all: HashMap<_, Vec<_>> = HashMap::new();
     for (language, (_, words)) in FUNCTION_WORDS.iter().enumerate() {

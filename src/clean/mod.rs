@@ -98,7 +98,7 @@ pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleane
     let blocks = Blocks::of(&document.text, rules);
     let given = document.given.title.as_deref().map(fold::fold);
     let given = given.as_deref().map(fold::bare).filter(|t| !t.is_empty());
-    let verdict = judge::judge(&document.text, &blocks, rules, given);
+    let verdict = judge::judge(&blocks, rules, given);
     assemble::assemble(document, &blocks, verdict, rules, options)
 }
 

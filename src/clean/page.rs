@@ -20,7 +20,6 @@ pub(crate) struct Line {
 pub(crate) struct Page<'p> {
     pub rules: &'p RuleBook,
     pub lines: &'p [Line],
-    text: &'p str,
     blocks: &'p Blocks,
     /// The headline that the source gives, folded.
     pub given_title: Option<&'p str>,
@@ -35,7 +34,6 @@ pub(crate) struct Page<'p> {
 impl<'p> Page<'p> {
     pub(crate) fn new(
         rules: &'p RuleBook,
-        text: &'p str,
         blocks: &'p Blocks,
         lines: &'p [Line],
         given_title: Option<&'p str>,
@@ -43,7 +41,6 @@ impl<'p> Page<'p> {
         let mut page = Self {
             rules,
             lines,
-            text,
             blocks,
             given_title,
             first: Vec::with_capacity(lines.len()),
@@ -85,16 +82,6 @@ impl<'p> Page<'p> {
 
     pub(crate) fn block(&self, at: usize) -> &'p Block {
         &self.blocks.list[self.lines[at].block as usize]
-    }
-
-    /// The line as it stands.
-    pub(crate) fn raw(&self, at: usize) -> &'p str {
-        self.block(at).span.of(self.text)
-    }
-
-    /// The folded line.
-    pub(crate) fn folded(&self, at: usize) -> &'p str {
-        self.blocks.texts.get(self.block(at).text)
     }
 
     /// The folded line as headlines are compared: without the punctuation around it.

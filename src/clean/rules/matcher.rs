@@ -6,7 +6,7 @@
 
 use super::{
     first::FirstBytes,
-    needle::{Needles, needles},
+    needle::{Needles, needles, required},
     pack::PhraseRule,
     whole::Whole,
 };
@@ -15,6 +15,7 @@ use aho_corasick::{
     AhoCorasick, AhoCorasickKind, Anchored, BuildError, Input, StartKind,
     automaton::OverlappingState,
 };
+use memchr::memmem::Finder;
 use regex::Regex;
 use regex_syntax::hir::{Hir, Look};
 use std::{
@@ -62,13 +63,20 @@ struct Pattern {
     lengths: RangeInclusive<usize>,
     /// The bytes with which the line may begin, where the pattern says so.
     first: Option<FirstBytes>,
+    /// Of each of these the line must have one text. Looking for them takes a hundredth of the time
+    /// of a pattern with `.{0,60}` in its middle.
+    needs: Vec<Vec<Finder<'static>>>,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
     fn matches(&self, line: &str) -> bool {
         let begins = |b: &u8| self.first.as_ref().is_none_or(|f| f.has(*b));
-        if !self.lengths.contains(&line.len()) || !line.as_bytes().first().is_none_or(begins) {
+        let contains = |any: &Vec<Finder>| any.iter().any(|f| f.find(line.as_bytes()).is_some());
+        if !self.lengths.contains(&line.len())
+            || !line.as_bytes().first().is_none_or(begins)
+            || !self.needs.iter().all(contains)
+        {
             return false;
         }
         let regex = self.regex.get_or_init(|| Regex::new(&self.source).ok());
@@ -262,6 +270,7 @@ impl Parts {
             source: source.to_owned(),
             lengths: lengths(hir),
             first: FirstBytes::of(hir),
+            needs: required(hir).iter().map(finders).collect(),
             regex: OnceLock::new(),
         });
         let (texts, needles, find) = match needles(hir) {
@@ -272,6 +281,10 @@ impl Parts {
         };
         texts.extend(needles.into_iter().map(|needle| (needle, find)));
     }
+}
+
+fn finders(texts: &Vec<String>) -> Vec<Finder<'static>> {
+    texts.iter().map(|t| Finder::new(t).into_owned()).collect()
 }
 
 /// Bytes of the lines that a pattern can match.

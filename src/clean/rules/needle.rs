@@ -28,7 +28,7 @@ pub(super) enum Needles {
 /// The needles of a parsed pattern.
 pub(super) fn needles(hir: &Hir) -> Needles {
     let (openings, endings) = (openings(hir), endings(hir));
-    let inner = required(hir).filter(|texts| rarity(texts) >= LEAST);
+    let inner = rarest(hir).filter(|texts| rarity(texts) >= LEAST);
     // What must stand at an end of the line is found there alone, and told apart most cheaply.
     match (openings, endings, inner) {
         (Some(openings), _, _) if rarity(&openings) >= RARE => Needles::Openings(openings),
@@ -64,21 +64,30 @@ fn edge(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
     texts.filter(|texts| rarity(texts) > 0)
 }
 
-fn required(hir: &Hir) -> Option<Vec<String>> {
+/// Lists of texts: every match contains at least one text of each list.
+pub(super) fn required(hir: &Hir) -> Vec<Vec<String>> {
     match hir.kind() {
-        HirKind::Literal(literal) => Some(vec![String::from_utf8(literal.0.to_vec()).ok()?]),
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8(literal.0.to_vec());
+            text.map_or(Vec::new(), |text| vec![vec![text]])
+        }
         HirKind::Capture(group) => required(&group.sub),
         HirKind::Repetition(part) if part.min > 0 => required(&part.sub),
         HirKind::Alternation(branches) => {
-            let all: Option<Vec<_>> = branches.iter().map(required).collect();
-            Some(all?.concat())
+            let all: Option<Vec<_>> = branches.iter().map(rarest).collect();
+            all.map_or(Vec::new(), |all| vec![all.concat()])
         }
-        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(|n| rarity(n)),
-        _ => None,
+        HirKind::Concat(parts) => parts.iter().flat_map(required).collect(),
+        _ => Vec::new(),
     }
 }
 
-/// Of several parts of a pattern the one whose commonest needle is rarest is found least often.
+/// The required list that is found least often.
+fn rarest(hir: &Hir) -> Option<Vec<String>> {
+    required(hir).into_iter().max_by_key(|n| rarity(n))
+}
+
+/// How rare the commonest of the needles is.
 fn rarity(needles: &[String]) -> usize {
     let weight = |needle: &String| needle.chars().map(rarity_of).sum();
     needles.iter().map(weight).min().unwrap_or(0)
