@@ -6,7 +6,6 @@ use super::{
     byline, fold,
     judge::Draft,
     labels::{Label, Role},
-    language,
     rules::RuleBook,
     shape::Form,
 };
@@ -118,7 +117,6 @@ impl Assembly<'_> {
             );
         }
         self.pieces(&mut article, title, &body);
-        article.language = language::detect(&sample(&article));
         self.cleaned.articles.push(article);
     }
 
@@ -273,17 +271,4 @@ fn author(line: &str, rules: &RuleBook) -> String {
     };
     let bare = || fold::bullet(line).unwrap_or(line);
     collapse(name.or_else(after_colon).unwrap_or_else(bare))
-}
-
-/// The beginning of the text, for the language.
-fn sample(article: &Article) -> String {
-    let mut sample = String::new();
-    for piece in &article.pieces {
-        if sample.len() > 4000 {
-            break;
-        }
-        sample.push_str(&piece.text);
-        sample.push('\n');
-    }
-    sample
 }

@@ -1,11 +1,32 @@
 //! The language of a text: by its function words where they leave no doubt, else by its letters'
 //! statistics (crate `whatlang`, trigrams).
 
+use crate::document::Article;
 use std::{collections::HashMap, sync::LazyLock};
 use whatlang::Lang;
 
+/// Tells the language of each article by the beginning of its text.
+pub(crate) fn tell(articles: &mut [Article]) {
+    for article in articles {
+        article.language = detect(&sample(article));
+    }
+}
+
+/// The beginning of the text, for the language.
+fn sample(article: &Article) -> String {
+    let mut sample = String::new();
+    for piece in &article.pieces {
+        if sample.len() > 4000 {
+            break;
+        }
+        sample.push_str(&piece.text);
+        sample.push('\n');
+    }
+    sample
+}
+
 /// ISO 639-1 code where there is one; `None` when the text is too short or too mixed to tell.
-pub(crate) fn detect(text: &str) -> Option<String> {
+fn detect(text: &str) -> Option<String> {
     // A thousand characters decide; more would only cost time.
     let end = text.char_indices().nth(1000).map_or(text.len(), |(i, _)| i);
     let text = &text[..end];

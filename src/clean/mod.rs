@@ -32,9 +32,11 @@ mod rules;
 mod sections;
 mod shape;
 mod texts;
+mod timings;
 mod widgets;
 
 pub use rules::{RuleBook, UserPack};
+pub use timings::{Timings, timings};
 
 use crate::document::{Cleaned, Document};
 use blocks::Blocks;
@@ -96,10 +98,16 @@ pub enum CleanError {
 #[must_use]
 pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleaned {
     let blocks = Blocks::of(&document.text, rules);
-    let given = document.given.title.as_deref().map(fold::fold);
-    let given = given.as_deref().map(fold::bare).filter(|t| !t.is_empty());
-    let verdict = judge::judge(&blocks, rules, given);
-    assemble::assemble(document, &blocks, verdict, rules, options)
+    let drafts = judge::judge(&blocks, rules, given_title(document).as_deref());
+    let mut cleaned = assemble::assemble(document, &blocks, drafts, rules, options);
+    language::tell(&mut cleaned.articles);
+    cleaned
+}
+
+/// The headline that the source gives, as headlines are compared.
+fn given_title(document: &Document) -> Option<String> {
+    let folded = fold::fold(document.given.title.as_deref()?);
+    Some(fold::bare(&folded).to_owned()).filter(|t| !t.is_empty())
 }
 
 #[cfg(test)]

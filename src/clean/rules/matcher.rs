@@ -6,6 +6,7 @@
 
 use super::{
     first::FirstBytes,
+    inner::Inner,
     needle::{Needles, needles, required},
     pack::PhraseRule,
     whole::Whole,
@@ -46,9 +47,9 @@ enum Find {
 pub(super) struct Matcher {
     whole: Whole,
     /// Texts at the beginning of a line.
-    openings: Texts,
+    openings: Openings,
     /// Texts anywhere in a line.
-    inner: Texts,
+    inner: Inner<Find>,
     patterns: Vec<Pattern>,
     /// Patterns without a needle: they are tried on every line.
     always: Vec<usize>,
@@ -115,17 +116,14 @@ impl Matcher {
             code: "all".to_owned(),
             cause: e.to_string(),
         };
-        // Beginnings leave the automaton after a few bytes, so it may be compact instead of fast.
-        let compact = Some(AhoCorasickKind::ContiguousNFA);
-        let fast = Some(AhoCorasickKind::DFA);
-        let (whole, patterns, always) = (parts.whole, parts.patterns, parts.always);
-        let texts = |list: Vec<_>, kind, start| Texts::new(list, kind, start).map_err(broken);
+        let openings = parts.openings.iter().map(|(text, _)| text.clone());
+        let typical: Vec<_> = openings.collect();
         Ok(Self {
-            whole,
-            openings: texts(parts.openings, compact, StartKind::Anchored)?,
-            inner: texts(parts.inner, fast, StartKind::Unanchored)?,
-            patterns,
-            always,
+            whole: parts.whole,
+            openings: Openings::new(parts.openings).map_err(broken)?,
+            inner: Inner::new(parts.inner, typical.iter().map(String::as_str)),
+            patterns: parts.patterns,
+            always: parts.always,
         })
     }
 
@@ -150,8 +148,8 @@ impl Matcher {
             Find::Ending(pattern) if range.end == folded.len() => tried.push(pattern),
             Find::Ending(_) => {}
         };
-        self.openings.at_start(folded, &mut found);
-        self.inner.anywhere(folded, &mut found);
+        self.openings.find(folded, &mut found);
+        self.inner.find(folded, &mut found);
         tried.extend(&self.always);
         tried.sort_unstable();
         tried.dedup();
@@ -169,35 +167,47 @@ impl Matcher {
     }
 }
 
-/// Texts with what each stands for.
+/// Texts at the beginning of a line, with what each stands for.
 #[derive(Debug)]
-struct Texts {
+struct Openings {
     automaton: AhoCorasick,
     finds: Vec<Find>,
+    /// The first two bytes of all texts: few lines have to ask the automaton.
+    begins: Vec<bool>,
 }
 
-impl Texts {
-    fn new(
-        texts: Vec<(String, Find)>,
-        kind: Option<AhoCorasickKind>,
-        start: StartKind,
-    ) -> Result<Self, BuildError> {
+impl Openings {
+    fn new(texts: Vec<(String, Find)>) -> Result<Self, BuildError> {
+        let mut begins = vec![false; 1 << 16];
+        for (text, _) in &texts {
+            match text.as_bytes() {
+                [] => begins.fill(true),
+                [byte] => begins[usize::from(*byte) << 8..][..256].fill(true),
+                [first, second, ..] => begins[two_bytes(*first, *second)] = true,
+            }
+        }
         let (texts, finds): (Vec<_>, _) = texts.into_iter().unzip();
         let mut builder = AhoCorasick::builder();
+        // A search is over after a few bytes, so the automaton may be compact instead of fast.
+        let compact = Some(AhoCorasickKind::ContiguousNFA);
+        builder.kind(compact).start_kind(StartKind::Anchored);
         Ok(Self {
-            automaton: builder.kind(kind).start_kind(start).build(texts)?,
+            automaton: builder.build(texts)?,
             finds,
+            begins,
         })
     }
 
-    fn at_start(&self, line: &str, found: &mut impl FnMut(Find, Range<usize>)) {
+    fn find(&self, line: &str, found: &mut impl FnMut(Find, Range<usize>)) {
+        let first = |at: usize| line.as_bytes().get(at).copied().unwrap_or(0);
+        if !self.begins[two_bytes(first(0), first(1))] {
+            return;
+        }
         let input = Input::new(line).anchored(Anchored::Yes);
         let mut state = OverlappingState::start();
         loop {
             // The automaton was built for this kind of search, which then cannot fail.
-            let search = self
-                .automaton
-                .try_find_overlapping(input.clone(), &mut state);
+            let search = self.automaton.try_find_overlapping(input.clone(), &mut state);
             let Some(text) = search.ok().and_then(|()| state.get_match()) else {
                 return;
             };
@@ -207,12 +217,10 @@ impl Texts {
             }
         }
     }
+}
 
-    fn anywhere(&self, line: &str, found: &mut impl FnMut(Find, Range<usize>)) {
-        for text in self.automaton.find_overlapping_iter(line) {
-            found(self.finds[text.pattern().as_usize()], text.range());
-        }
-    }
+fn two_bytes(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
 }
 
 /// The longest explanation so far.

@@ -6,6 +6,7 @@
 //! backtracking for the few patterns that have a chance.
 
 mod first;
+mod inner;
 mod matcher;
 mod needle;
 mod pack;
