@@ -3,7 +3,11 @@
 //! Cleans every file below PATH (default: the sample in `raw/`, repeated) and prints MB/s and share of
 //! time of each step, beside two things that no cleaner can beat: copying the bytes and looking for
 //! their line ends. The best of several rounds counts.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench may fail and prints")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench may fail and prints"
+)]
 
 use copydesk::{
     clean::{Options, RuleBook, Timings, timings},
@@ -30,7 +34,10 @@ fn main() {
     let decoded: usize = files.iter().map(Vec::len).sum();
     let documents: Vec<_> = texts.iter().map(|text| document(text)).collect();
     let bytes: usize = texts.iter().map(|t| t.len()).sum();
-    let lines: usize = texts.iter().map(|t| t.lines().filter(|l| !l.trim().is_empty()).count()).sum();
+    let lines: usize = texts
+        .iter()
+        .map(|t| t.lines().filter(|l| !l.trim().is_empty()).count())
+        .sum();
     let times = LEAST_BYTES.div_ceil(bytes.max(1));
     println!(
         "{} documents, {:.1} MB, {lines} lines; read {times} times, best of {ROUNDS}\n",
@@ -66,11 +73,20 @@ fn main() {
     row("cleaning as a whole", total);
     println!();
     limit("decode (UTF-8, not part of cleaning)", decoded, decode);
-    limit("limit: copy the bytes", bytes, fastest(|| texts.iter().map(|t| t.to_string().len()).sum()));
+    limit(
+        "limit: copy the bytes",
+        bytes,
+        fastest(|| texts.iter().map(|t| t.to_string().len()).sum()),
+    );
     limit(
         "limit: find the line ends",
         bytes,
-        fastest(|| texts.iter().map(|t| memchr::memchr_iter(b'\n', t.as_bytes()).count()).sum()),
+        fastest(|| {
+            texts
+                .iter()
+                .map(|t| memchr::memchr_iter(b'\n', t.as_bytes()).count())
+                .sum()
+        }),
     );
 }
 
@@ -97,9 +113,16 @@ fn document(text: &str) -> Document {
 
 /// All files below a path, in the order of their names.
 fn read(path: &PathBuf) -> Vec<Vec<u8>> {
-    let walk = walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name();
-    let files = walk.into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file());
-    files.map(|file| std::fs::read(file.path()).unwrap()).collect()
+    let walk = walkdir::WalkDir::new(path)
+        .follow_links(true)
+        .sort_by_file_name();
+    let files = walk
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|e| e.file_type().is_file());
+    files
+        .map(|file| std::fs::read(file.path()).unwrap())
+        .collect()
 }
 
 fn megabytes(bytes: usize) -> f64 {

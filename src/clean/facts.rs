@@ -95,18 +95,33 @@ fn is_bare_number(line: &str) -> bool {
             .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'+' | b'k' | b'K'))
 }
 
+/// Separators of breadcrumbs, each with the letter in it that hardly any line has.
+const SEPARATORS: [(char, &str); 8] = [
+    ('|', "|"),
+    ('>', ">"),
+    ('/', " / "),
+    ('›', "›"),
+    ('»', "»"),
+    ('→', "→"),
+    ('·', " · "),
+    ('•', " • "),
+];
+
 fn is_breadcrumb(line: &str) -> bool {
-    const SEPARATORS: [&str; 8] = ["|", ">", " / ", "›", "»", "→", " · ", " • "];
-    let separates = |c| matches!(c, '|' | '>' | '/' | '›' | '»' | '→' | '·' | '•');
-    // Hardly any line has one, and looking for eight texts takes longer than for one of eight letters.
-    line.contains(separates)
-        && SEPARATORS.iter().any(|separator| {
-            let mut items = line
-                .split(*separator)
-                .map(str::trim)
-                .filter(|i| !i.is_empty());
-            let count = items.clone().count();
-            let most = if count == 2 { 3 } else { 4 };
-            count >= 2 && items.all(|i| shape::count_words(i) <= most && !i.ends_with('.'))
-        })
+    // Looking for eight texts in each line took longer than folding it.
+    let may_separate = |b: u8| matches!(b, b'|' | b'>' | b'/') || !b.is_ascii();
+    line.bytes().any(may_separate)
+        && SEPARATORS
+            .iter()
+            .any(|(mark, separator)| line.contains(*mark) && is_path(line, separator))
+}
+
+fn is_path(line: &str, separator: &str) -> bool {
+    let mut items = line
+        .split(separator)
+        .map(str::trim)
+        .filter(|i| !i.is_empty());
+    let count = items.clone().count();
+    let most = if count == 2 { 3 } else { 4 };
+    count >= 2 && items.all(|i| shape::count_words(i) <= most && !i.ends_with('.'))
 }

@@ -38,14 +38,28 @@ fn is_plain(line: &str) -> bool {
     let odd = |b: u8| !(b' '..0x7f).contains(&b) || b == b'`';
     // All at once instead of up to the first one, so that it becomes vector instructions.
     let any_odd = bytes.iter().fold(false, |any, &b| any | odd(b));
-    let double_blank = |any, pair: &[u8]| any | (pair[0] == b' ' && pair[1] == b' ');
-    !any_odd && !bytes.windows(2).fold(false, double_blank)
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let double_blank = |any, (a, b): (&u8, &u8)| any | ((*a == b' ') & (*b == b' '));
+    !any_odd && !pairs.fold(false, double_blank)
 }
 
 fn fold_chars(line: &str, out: &mut String) {
     let start = out.len();
     let mut blank = false;
-    for c in line.chars() {
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        // Runs of ASCII go over as they are; their case is changed at the end, for all at once.
+        let run = rest.bytes().take_while(|&b| is_graphic(b)).count();
+        if run > 0 {
+            if blank && out.len() > start {
+                out.push(' ');
+            }
+            blank = false;
+            out.push_str(&rest[..run]);
+            rest = &rest[run..];
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         if misplaced(c).is_some() {
             continue;
         }
@@ -59,6 +73,12 @@ fn fold_chars(line: &str, out: &mut String) {
         blank = false;
         push_folded(out, c);
     }
+    out[start..].make_ascii_lowercase();
+}
+
+/// Shows in a line, and folds to its lower case.
+fn is_graphic(byte: u8) -> bool {
+    matches!(byte, b'!'..=b'~') && byte != b'`'
 }
 
 /// The line behind its bullet, and whether there was one.
@@ -122,7 +142,6 @@ pub(crate) fn visible(line: &str) -> Cow<'_, str> {
 
 fn push_folded(out: &mut String, c: char) {
     match c {
-        'A'..='Z' => out.push(c.to_ascii_lowercase()),
         '`' => out.push('\''),
         '\0'..='\u{7f}' => out.push(c),
         '‘' | '’' | '‚' | '‛' | 'ʼ' | '´' => out.push('\''),

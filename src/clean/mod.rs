@@ -20,6 +20,7 @@ mod codes;
 mod dates;
 mod facts;
 mod fold;
+mod hashed;
 mod header;
 mod headline;
 mod judge;

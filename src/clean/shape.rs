@@ -119,12 +119,21 @@ pub(crate) fn count_words(line: &str) -> usize {
     let mut words = 0;
     let mut unspaced = 0;
     let mut in_word = false;
-    for c in line.chars() {
-        if c.is_ascii_alphanumeric() {
-            words += usize::from(!in_word);
-            in_word = true;
+    // Letters of ASCII are nearly all there is: they are counted by their bytes.
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            at += 1;
+            let starts = byte.is_ascii_alphanumeric() & !in_word;
+            words += usize::from(starts);
+            in_word = (in_word | starts) & !is_ascii_blank(byte);
             continue;
         }
+        let Some(c) = line[at..].chars().next() else {
+            break;
+        };
+        at += c.len_utf8();
         if c.is_whitespace() {
             in_word = false;
         } else if is_unspaced(c) {
@@ -136,6 +145,11 @@ pub(crate) fn count_words(line: &str) -> usize {
         }
     }
     words + unspaced / 2
+}
+
+/// As [`char::is_whitespace`] has it.
+fn is_ascii_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 /// Characters of scripts that are written without spaces between words.

@@ -1,11 +1,7 @@
 //! Folded texts of a document: one long string, and a number for each text that differs.
 
-use super::fold;
+use super::{fold, hashed::Hashed};
 use crate::document::Span;
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Each text once, in the order of the document.
@@ -13,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(crate) struct Texts {
     arena: String,
     spans: Vec<Entry>,
-    numbers: HashMap<u64, u32, BuildHasherDefault<Identity>>,
+    numbers: Hashed<u32>,
 }
 
 #[derive(Debug)]
@@ -61,22 +57,6 @@ impl Texts {
     /// The text as headlines are compared: without the punctuation around it.
     pub(crate) fn bare(&self, number: u32) -> &str {
         self.spans[number as usize].bare.of(&self.arena)
-    }
-}
-
-/// Passes on keys that are hashes already. The map is only asked, never listed.
-#[derive(Debug, Default)]
-struct Identity(u64);
-
-impl Hasher for Identity {
-    fn write(&mut self, _: &[u8]) {}
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 

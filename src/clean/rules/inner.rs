@@ -17,10 +17,7 @@ pub(super) struct Inner<T> {
 
 impl<T: Copy> Inner<T> {
     /// The texts to look for. `typical` is text that shows which pairs are common.
-    pub(super) fn new<'t>(
-        texts: Vec<(String, T)>,
-        typical: impl Iterator<Item = &'t str>,
-    ) -> Self {
+    pub(super) fn new<'t>(texts: Vec<(String, T)>, typical: impl Iterator<Item = &'t str>) -> Self {
         let counts = count_pairs(typical);
         let mut inner = Self {
             table: vec![0; 1 << 16],
@@ -107,8 +104,13 @@ mod tests {
         let texts = ["@", "ap", "photo", "to", "照片"].map(|t| (t.to_owned(), t));
         let inner = Inner::new(texts.to_vec(), ["to to ap"].into_iter());
         let mut found = Vec::new();
-        inner.find("ap photo 照片@", &mut |text, range| found.push((text, range.start)));
+        inner.find("ap photo 照片@", &mut |text, range| {
+            found.push((text, range.start))
+        });
         found.sort_unstable();
-        assert_eq!(found, [("@", 15), ("ap", 0), ("photo", 3), ("to", 6), ("照片", 9)]);
+        assert_eq!(
+            found,
+            [("@", 15), ("ap", 0), ("photo", 3), ("to", 6), ("照片", 9)]
+        );
     }
 }

@@ -207,7 +207,9 @@ impl Openings {
         let mut state = OverlappingState::start();
         loop {
             // The automaton was built for this kind of search, which then cannot fail.
-            let search = self.automaton.try_find_overlapping(input.clone(), &mut state);
+            let search = self
+                .automaton
+                .try_find_overlapping(input.clone(), &mut state);
             let Some(text) = search.ok().and_then(|()| state.get_match()) else {
                 return;
             };

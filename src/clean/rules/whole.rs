@@ -1,13 +1,13 @@
 //! Phrases that are a whole line: one look-up of the line, however many there are.
 
-use std::collections::HashMap;
+use crate::clean::hashed::Hashed;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Phrases with their rules.
 #[derive(Debug, Default)]
 pub(super) struct Whole {
     /// By the hash of the phrase; the few of one hash are compared.
-    phrases: HashMap<u64, Vec<(Box<str>, usize)>>,
+    phrases: Hashed<Vec<(Box<str>, usize)>>,
     /// Bytes of the longest phrase.
     longest: usize,
 }
