@@ -57,7 +57,7 @@ impl Facts {
 
     fn dates(&mut self, folded: &str, words: usize, rules: &RuleBook) {
         let months = rules.months();
-        if words > *DATED_LINK_WORDS.end() || !folded.bytes().any(|b| b.is_ascii_digit()) {
+        if words > *DATED_LINK_WORDS.end() || !any_byte(folded, |b| b.is_ascii_digit()) {
             return;
         }
         self.only_date = months.is_only_date(folded);
@@ -88,6 +88,11 @@ fn is_doubled_word(folded: &str) -> bool {
         .is_some_and(|(first, second)| first == second)
 }
 
+/// Looks at all bytes instead of up to the first hit, so that it becomes vector instructions.
+fn any_byte(line: &str, holds: impl Fn(u8) -> bool) -> bool {
+    line.bytes().fold(false, |any, b| any | holds(b))
+}
+
 fn is_bare_number(line: &str) -> bool {
     line.len() <= 6
         && line
@@ -110,7 +115,7 @@ const SEPARATORS: [(char, &str); 8] = [
 fn is_breadcrumb(line: &str) -> bool {
     // Looking for eight texts in each line took longer than folding it.
     let may_separate = |b: u8| matches!(b, b'|' | b'>' | b'/') || !b.is_ascii();
-    line.bytes().any(may_separate)
+    any_byte(line, may_separate)
         && SEPARATORS
             .iter()
             .any(|(mark, separator)| line.contains(*mark) && is_path(line, separator))

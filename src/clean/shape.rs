@@ -125,9 +125,14 @@ pub(crate) fn count_words(line: &str) -> usize {
     while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii() {
             at += 1;
-            let starts = byte.is_ascii_alphanumeric() & !in_word;
-            words += usize::from(starts);
-            in_word = (in_word | starts) & !is_ascii_blank(byte);
+            match ASCII[usize::from(byte)] {
+                Ascii::Blank => in_word = false,
+                Ascii::Word => {
+                    words += usize::from(!in_word);
+                    in_word = true;
+                }
+                Ascii::Other => {}
+            }
             continue;
         }
         let Some(c) = line[at..].chars().next() else {
@@ -147,10 +152,28 @@ pub(crate) fn count_words(line: &str) -> usize {
     words + unspaced / 2
 }
 
-/// As [`char::is_whitespace`] has it.
-fn is_ascii_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
+/// What a byte of ASCII does to a word.
+#[derive(Clone, Copy)]
+enum Ascii {
+    Blank,
+    Word,
+    Other,
 }
+
+/// A table: two comparisons of ranges a byte took three times as long.
+static ASCII: [Ascii; 128] = {
+    let mut table = [Ascii::Other; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if matches!(byte, b' ' | b'\t'..=b'\r') {
+            table[byte as usize] = Ascii::Blank;
+        } else if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = Ascii::Word;
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// Characters of scripts that are written without spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {

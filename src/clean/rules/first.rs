@@ -35,9 +35,7 @@ impl FirstBytes {
             HirKind::Capture(group) => self.add(&group.sub),
             HirKind::Concat(parts) => parts.iter().all(|p| self.add(p)),
             // No part may be left out, so no `any`.
-            HirKind::Alternation(parts) => {
-                parts.iter().fold(false, |empty, p| self.add(p) || empty)
-            }
+            HirKind::Alternation(parts) => parts.iter().filter(|p| self.add(p)).count() > 0,
         }
     }
 

@@ -280,7 +280,7 @@ impl Parts {
             source: source.to_owned(),
             lengths: lengths(hir),
             first: FirstBytes::of(hir),
-            needs: required(hir).iter().map(finders).collect(),
+            needs: required(hir).iter().map(|texts| finders(texts)).collect(),
             regex: OnceLock::new(),
         });
         let (texts, needles, find) = match needles(hir) {
@@ -293,7 +293,7 @@ impl Parts {
     }
 }
 
-fn finders(texts: &Vec<String>) -> Vec<Finder<'static>> {
+fn finders(texts: &[String]) -> Vec<Finder<'static>> {
     texts.iter().map(|t| Finder::new(t).into_owned()).collect()
 }
 
