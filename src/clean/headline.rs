@@ -127,8 +127,8 @@ fn has_date_below(page: &Page, at: usize, opening: usize) -> bool {
 }
 
 fn is_candidate(page: &Page, at: usize) -> bool {
-    page.lines[at].block.shape.is_headline()
+    page.shape(at).is_headline()
         && page.rule(at).is_none()
         && !super::header::is_byline_or_date(page, at)
-        && !super::header::is_breadcrumb(page, at)
+        && !page.facts(at).breadcrumb
 }

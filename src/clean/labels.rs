@@ -1,7 +1,7 @@
 //! What the witnesses say of each line, and the one place that weighs it.
 
-use super::{blocks::Block, rules::RuleBook};
-use crate::document::Reason;
+use super::rules::RuleBook;
+use std::ops::Range;
 
 /// What a line is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,23 +24,20 @@ pub(crate) enum Strength {
     Sure,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Label {
-    pub role: Role,
-    pub reason: Reason,
-    strength: Strength,
+/// Why a line is taken for something; [`RuleBook::reason`] writes it out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// A rule, by its number.
+    Rule(usize),
+    /// The code and the name of another witness.
+    Witness(&'static str, &'static str),
 }
 
-/// One line of the page under judgement.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Line<'b> {
-    pub block: &'b Block,
-    /// The block's place in the document.
-    pub index: usize,
-    /// Blank lines above it.
-    pub gap: u32,
-    /// Blanks before it.
-    pub indent: u32,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Label {
+    pub role: Role,
+    pub cause: Cause,
+    strength: Strength,
 }
 
 /// The labels of a run of lines; a line without one is body text.
@@ -59,18 +56,18 @@ impl<'r> Labels<'r> {
     }
 
     /// A witness says what line `at` is.
-    pub(crate) fn vote(&mut self, at: usize, role: Role, strength: Strength, reason: Reason) {
+    pub(crate) fn vote(&mut self, at: usize, role: Role, strength: Strength, cause: Cause) {
         let Some(label) = self
             .labels
             .get_mut(at)
-            .filter(|_| !self.rules.is_off(&reason.code))
+            .filter(|_| !self.rules.is_silenced(cause))
         else {
             return;
         };
-        if label.as_ref().is_none_or(|l| strength > l.strength) {
+        if label.is_none_or(|l| strength > l.strength) {
             *label = Some(Label {
                 role,
-                reason,
+                cause,
                 strength,
             });
         }
@@ -80,6 +77,20 @@ impl<'r> Labels<'r> {
     pub(crate) fn acquit(&mut self, at: usize) {
         if let Some(label) = self.labels.get_mut(at) {
             label.take_if(|l| l.strength == Strength::Guess);
+        }
+    }
+
+    /// A witness guesses that these lines go with what stands above or around them.
+    pub(crate) fn take_along(&mut self, lines: Range<usize>, cause: Cause) {
+        for at in lines {
+            self.vote(at, Role::Boilerplate, Strength::Guess, cause);
+        }
+    }
+
+    /// A witness says that all these lines are likely boilerplate.
+    pub(crate) fn strike(&mut self, lines: Range<usize>, cause: Cause) {
+        for at in lines {
+            self.vote(at, Role::Boilerplate, Strength::Likely, cause);
         }
     }
 

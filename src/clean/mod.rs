@@ -18,24 +18,31 @@ mod byline;
 mod captions;
 mod codes;
 mod dates;
+mod facts;
 mod fold;
+mod hashed;
 mod header;
 mod headline;
 mod judge;
 mod labels;
 mod language;
 pub mod model;
+mod networks;
 mod page;
 mod repetition;
 mod rules;
 mod sections;
 mod shape;
+mod texts;
+mod timings;
 mod widgets;
 
 pub use model::Profile;
 pub use rules::{RuleBook, UserPack};
+pub use timings::{Timings, timings};
 
 use crate::document::{Cleaned, Document};
+use blocks::Blocks;
 use serde::{Deserialize, Serialize};
 
 /// How to clean.
@@ -95,11 +102,23 @@ pub enum CleanError {
 /// articles, and all its spans are listed as removed.
 #[must_use]
 pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleaned {
-    let blocks = blocks::blocks(&document.text, rules);
-    let given = document.given.title.as_deref().map(fold::fold);
-    let given = given.as_deref().map(fold::bare).filter(|t| !t.is_empty());
-    let verdict = judge::judge(&document.text, &blocks, rules, options.profile, given);
-    assemble::assemble(document, &blocks, verdict, rules, options)
+    let blocks = Blocks::of(&document.text, rules);
+    let drafts = judge::judge(
+        &document.text,
+        &blocks,
+        rules,
+        options.profile,
+        given_title(document).as_deref(),
+    );
+    let mut cleaned = assemble::assemble(document, &blocks, drafts, rules, options);
+    language::tell(&mut cleaned.articles);
+    cleaned
+}
+
+/// The headline that the source gives, as headlines are compared.
+fn given_title(document: &Document) -> Option<String> {
+    let folded = fold::fold(document.given.title.as_deref()?);
+    Some(fold::bare(&folded).to_owned()).filter(|t| !t.is_empty())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::align;
 use crate::disguise::Disguise;
 use copydesk::clean::RuleBook;
-use copydesk::clean::model::{self, Features, Lexicon, Reading, features};
+use copydesk::clean::model::{self, Columns, Lexicon, Line, Reading, Sight, features};
 use flate2::read::GzDecoder;
 use rayon::prelude::*;
 use regex::Regex;
@@ -22,7 +22,9 @@ pub struct Page {
     pub disguise: Disguise,
     /// Pages of one site are trained on and measured on together.
     pub site: String,
-    pub lines: Vec<OwnLine>,
+    /// The lines that are not blank.
+    pub texts: Vec<String>,
+    pub lines: Vec<Line>,
     pub title: Option<usize>,
     /// The words of each line, as scores count them.
     pub words: Vec<Vec<u32>>,
@@ -50,26 +52,20 @@ impl Page {
         matches!(self.set.as_str(), "disguised" | "thinned")
     }
 
-    /// The page as the model's first look sees it.
-    pub fn features(&self, lexicon: &Lexicon) -> Features {
+    /// What the characters of the page's lines say.
+    pub fn sight(&self, lexicon: &Lexicon) -> Sight {
         let unknown = Lexicon::default();
         let lexicon = if self.disguise == Disguise::None {
             lexicon
         } else {
             &unknown
         };
-        let lines: Vec<features::Line> = self
-            .lines
-            .iter()
-            .map(|l| features::Line {
-                text: &l.text,
-                indent: l.indent,
-                gap: l.gap,
-                effect: l.effect,
-                first: l.first,
-            })
-            .collect();
-        features::features(&lines, self.title, lexicon)
+        Sight::of(self.texts.iter().map(String::as_str), lexicon)
+    }
+
+    /// The columns of the model's first look.
+    pub fn columns(&self, sight: &Sight) -> Columns {
+        features(&self.lines, self.title, sight)
     }
 }
 
@@ -184,15 +180,11 @@ pub fn lines(set: &str, path: &Path, weight: f32, rules: &RuleBook) -> io::Resul
 }
 
 fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Page {
-    let Reading { lines, title } = model::read(text, rules);
-    let own = |l: &features::Line| OwnLine {
-        text: l.text.to_owned(),
-        indent: l.indent,
-        gap: l.gap,
-        effect: l.effect,
-        first: l.first,
-    };
-    let words: Vec<Vec<u32>> = lines.iter().map(|l| align::words(l.text)).collect();
+    let Reading {
+        texts,
+        lines,
+        title,
+    } = model::read(text, rules);
     Page {
         set: set.to_owned(),
         id,
@@ -200,9 +192,10 @@ fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Pa
         site,
         target: vec![0.0; lines.len()],
         weight: vec![0.0; lines.len()],
-        lines: lines.iter().map(own).collect(),
+        words: texts.iter().map(|text| align::words(text)).collect(),
+        texts: texts.into_iter().map(str::to_owned).collect(),
+        lines,
         title,
-        words,
         gold: None,
     }
 }

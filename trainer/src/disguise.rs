@@ -32,11 +32,11 @@ fn copy(page: &Page) -> Option<Page> {
     copy.set = "disguised".to_owned();
     copy.disguise = disguise;
     copy.gold = None;
-    for line in &mut copy.lines {
-        line.text = disguised(&line.text, disguise);
-        if draw & (1 << 20) > 0 {
-            line.effect = 0;
-        }
+    for text in &mut copy.texts {
+        *text = disguised(text, disguise);
+    }
+    if draw & (1 << 20) > 0 {
+        copy.lines.iter_mut().for_each(|line| line.effect = 0);
     }
     Some(copy)
 }

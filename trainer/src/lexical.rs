@@ -43,9 +43,9 @@ pub fn learn(pages: &[&Page], base: &Lexicon) -> Lexicon {
     let lines: Vec<Vec<Vec<u32>>> = pages
         .iter()
         .map(|p| {
-            p.lines
+            p.texts
                 .iter()
-                .map(|l| slots(&line_words(&l.text)).map(|s| s as u32).collect())
+                .map(|text| slots(&line_words(text)).map(|s| s as u32).collect())
                 .collect()
         })
         .collect();

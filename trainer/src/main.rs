@@ -18,7 +18,7 @@ mod thin;
 use boost::{About, Settings, boost};
 use copydesk::clean::RuleBook;
 use copydesk::clean::model::{
-    Columns, FORMAT, Features, Lexicon, LineModel, features, second, second_look, trees,
+    Columns, FORMAT, Lexicon, LineModel, Sight, features, second, second_look, trees,
 };
 use corpus::Page;
 use rayon::prelude::*;
@@ -109,12 +109,17 @@ fn main() {
         .into_par_iter()
         .map(|f| lexicon(Some(f)))
         .collect();
-    let looks: Vec<Features> = pages
+    let sights: Vec<Sight> = pages
         .par_iter()
         .zip(&fold)
-        .map(|(p, &f)| p.features(&lexicons[f]))
+        .map(|(page, &f)| page.sight(&lexicons[f]))
         .collect();
-    let tables: Vec<&Columns> = looks.iter().map(|l| &l.columns).collect();
+    let looks: Vec<Columns> = pages
+        .par_iter()
+        .zip(&sights)
+        .map(|(page, sight)| page.columns(sight))
+        .collect();
+    let tables: Vec<&Columns> = looks.iter().collect();
     let about: Vec<About> = (0..features::NAMES.len())
         .flat_map(|c| {
             let reach = if c < features::OWN { 4 } else { 0 };
@@ -147,8 +152,12 @@ fn main() {
     let probability = probability();
     let seconds: Vec<Columns> = looks
         .par_iter()
+        .zip(&pages)
+        .zip(&sights)
         .zip(&one)
-        .map(|(l, s)| second_look(l, s, &probability))
+        .map(|(((look, page), sight), scores)| {
+            second_look(look, &page.lines, sight, scores, &probability)
+        })
         .collect();
     let tables: Vec<&Columns> = seconds.iter().collect();
     let mut second_about = about.clone();
@@ -302,7 +311,7 @@ fn worst(pages: &[Page], score: &[Vec<i32>], set: &str) {
             page.gold.as_ref().map_or(0, Vec::len),
             count(true),
             count(false),
-            page.title.map(|t| &page.lines[t].text)
+            page.title.map(|t| &page.texts[t])
         );
         let mut shown = 0;
         for at in 0..page.lines.len() {
@@ -316,7 +325,7 @@ fn worst(pages: &[Page], score: &[Vec<i32>], set: &str) {
                     at,
                     page.lines.len(),
                     page.lines[at].effect,
-                    page.lines[at].text.chars().take(110).collect::<String>()
+                    page.texts[at].chars().take(110).collect::<String>()
                 );
             }
         }

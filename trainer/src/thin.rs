@@ -1,8 +1,9 @@
 //! Pages of which most boilerplate has been taken already, as after another cleaner: what is left is to
 //! be left alone.
 
-use crate::corpus::{OwnLine, Page};
+use crate::corpus::Page;
 use crate::rows::Random;
+use copydesk::clean::model::Line;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Thinned copies of a part of the pages; the same ones every time.
@@ -23,6 +24,7 @@ fn copy(page: &Page, share: f64) -> Option<Page> {
         .title
         .and_then(|title| kept.iter().position(|&at| at == title));
     copy.lines = lines(page, &kept, &mut random);
+    copy.texts = kept.iter().map(|&at| page.texts[at].clone()).collect();
     copy.words = kept.iter().map(|&at| page.words[at].clone()).collect();
     copy.target = kept.iter().map(|&at| page.target[at]).collect();
     copy.weight = kept.iter().map(|&at| page.weight[at]).collect();
@@ -65,22 +67,22 @@ fn kept(page: &Page, random: &mut Random) -> Vec<usize> {
     kept
 }
 
-fn lines(page: &Page, kept: &[usize], random: &mut Random) -> Vec<OwnLine> {
+fn lines(page: &Page, kept: &[usize], random: &mut Random) -> Vec<Line> {
     let gap = match random.next() % 4 {
         0 => Some(0),
         1 | 2 => Some(1),
         _ => None,
     };
     let flat = random.chance(0.7);
-    let mut lines: Vec<OwnLine> = Vec::with_capacity(kept.len());
+    let mut lines: Vec<Line> = Vec::with_capacity(kept.len());
     for (at, &old) in kept.iter().enumerate() {
         let line = &page.lines[old];
         let first = kept[..at]
             .iter()
             .position(|&o| page.lines[o].first == line.first)
             .unwrap_or(at);
-        lines.push(OwnLine {
-            text: line.text.clone(),
+        lines.push(Line {
+            sight: at,
             indent: if flat { 0 } else { line.indent },
             gap: gap.unwrap_or(line.gap.min(1)),
             effect: line.effect,

@@ -5,10 +5,10 @@ use super::lexicon::Lexicon;
 use super::words::{Tally, scan};
 
 /// What the model is told of a line.
-#[derive(Debug, Clone, Copy)]
-pub struct Line<'t> {
-    /// The line without the blanks around it.
-    pub text: &'t str,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Its place in the [`Sight`] of the document.
+    pub sight: usize,
     /// Blanks before it.
     pub indent: u32,
     /// Blank lines above it.
@@ -17,6 +17,40 @@ pub struct Line<'t> {
     pub effect: u8,
     /// The first line of the page with the same words.
     pub first: usize,
+}
+
+/// What the characters of a document's lines say, found out once however often the model is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Sight {
+    tallies: Vec<Tally>,
+    /// The sum of the lexical weights of each line.
+    weights: Vec<i32>,
+    /// The hashes of all words.
+    words: Vec<u32>,
+    /// Where the words of each line begin; one more for the end.
+    starts: Vec<usize>,
+}
+
+impl Sight {
+    /// Looks at lines, given without the blanks around them. Linear in their characters.
+    pub fn of<'t>(lines: impl Iterator<Item = &'t str>, lexicon: &Lexicon) -> Self {
+        let mut sight = Self {
+            starts: vec![0],
+            ..Self::default()
+        };
+        for line in lines {
+            let from = sight.words.len();
+            sight.tallies.push(scan(line, lexicon, &mut sight.words));
+            sight.weights.push(lexicon.weigh(&sight.words[from..]));
+            sight.starts.push(sight.words.len());
+        }
+        sight
+    }
+
+    /// The hashes of the words of a line.
+    pub(super) fn words(&self, at: usize) -> &[u32] {
+        &self.words[self.starts[at]..self.starts[at + 1]]
+    }
 }
 
 macro_rules! columns {
@@ -51,76 +85,46 @@ const LONG: u32 = 20;
 /// The lexical weight that is neither for nor against.
 const NEUTRAL: i32 = 100;
 
-/// A page as the model's first look sees it.
-#[derive(Debug, Clone, Default)]
-pub struct Features {
-    /// One row of [`NAMES`] a line.
-    pub columns: Columns,
-    /// The hashes of the page's words.
-    words: Vec<u32>,
-    /// Where the words of each line begin; one more for the end.
-    starts: Vec<usize>,
-}
-
-impl Features {
-    /// The hashes of the words of line `at`.
-    #[must_use]
-    pub fn words(&self, at: usize) -> &[u32] {
-        &self.words[self.starts[at]..self.starts[at + 1]]
-    }
-}
-
-/// Fills the columns. Linear in the page.
+/// Fills the columns for the lines of a page. Linear in the page.
 #[must_use]
-pub fn features(lines: &[Line<'_>], title: Option<usize>, lexicon: &Lexicon) -> Features {
-    let page = Page::read(lines, title, lexicon);
+pub fn features(lines: &[Line], title: Option<usize>, sight: &Sight) -> Columns {
+    let page = Page {
+        lines,
+        title,
+        sight,
+    };
     let mut columns = Columns::new(NAMES.len(), lines.len());
     page.own(&mut columns);
     page.context(&mut columns);
-    Features {
-        columns,
-        words: page.words,
-        starts: page.starts,
-    }
+    columns
 }
 
 struct Page<'p> {
-    lines: &'p [Line<'p>],
+    lines: &'p [Line],
     title: Option<usize>,
-    tallies: Vec<Tally>,
-    /// The sum of the lexical weights of each line.
-    weights: Vec<i32>,
-    words: Vec<u32>,
-    /// Where the words of each line begin; one more for the end.
-    starts: Vec<usize>,
+    sight: &'p Sight,
 }
 
-impl<'p> Page<'p> {
-    fn read(lines: &'p [Line<'p>], title: Option<usize>, lexicon: &Lexicon) -> Self {
-        let mut page = Page {
-            lines,
-            title,
-            tallies: Vec::with_capacity(lines.len()),
-            weights: Vec::with_capacity(lines.len()),
-            words: Vec::new(),
-            starts: vec![0],
-        };
-        for line in lines {
-            let from = page.words.len();
-            page.tallies.push(scan(line.text, lexicon, &mut page.words));
-            page.weights.push(lexicon.weigh(&page.words[from..]));
-            page.starts.push(page.words.len());
-        }
-        page
+impl Page<'_> {
+    fn words(&self, at: usize) -> &[u32] {
+        self.sight.words(self.lines[at].sight)
     }
 
-    fn words(&self, at: usize) -> &[u32] {
-        &self.words[self.starts[at]..self.starts[at + 1]]
+    fn tally(&self, at: usize) -> &Tally {
+        &self.sight.tallies[self.lines[at].sight]
+    }
+
+    fn weight(&self, at: usize) -> i32 {
+        self.sight.weights[self.lines[at].sight]
+    }
+
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        (0..self.lines.len()).map(|at| self.tally(at))
     }
 
     /// Writes a column from a value for each line.
     fn fill(&self, columns: &mut Columns, column: Column, value: impl Fn(usize, &Tally) -> u8) {
-        let tallies = self.tallies.iter().enumerate();
+        let tallies = self.tallies().enumerate();
         for (to, (at, tally)) in columns.column_mut(column as usize).iter_mut().zip(tallies) {
             *to = value(at, tally);
         }
@@ -151,7 +155,7 @@ impl<'p> Page<'p> {
         fill(C::Indent, &|at, _| log(self.lines[at].indent));
         fill(C::Effect, &|at, _| self.lines[at].effect);
         fill(C::Lexical, &|at, t| self.lexical_mean(at, t));
-        fill(C::LexicalSum, &|at, _| clip(NEUTRAL + self.weights[at] / 8));
+        fill(C::LexicalSum, &|at, _| clip(NEUTRAL + self.weight(at) / 8));
         fill(C::Years, &|_, t| small(t.years));
         fill(C::Clocks, &|_, t| small(t.clocks));
         fill(C::Quotes, &|_, t| log(t.quotes));
@@ -169,7 +173,7 @@ impl<'p> Page<'p> {
         let terms = i32::try_from(2 * tally.words)
             .unwrap_or(i32::MAX)
             .saturating_add(3);
-        clip(NEUTRAL + self.weights[at].saturating_mul(2) / terms)
+        clip(NEUTRAL + self.weight(at).saturating_mul(2) / terms)
     }
 
     fn copies(&self, columns: &mut Columns) {
@@ -201,7 +205,7 @@ impl<'p> Page<'p> {
     fn common(&self, columns: &mut Columns) {
         let mut known = Bag::default();
         let long = |tally: &Tally| tally.words >= LONG;
-        for (at, tally) in self.tallies.iter().enumerate() {
+        for (at, tally) in self.tallies().enumerate() {
             if long(tally) {
                 self.words(at).iter().for_each(|&word| known.add(word));
             }
@@ -221,17 +225,18 @@ impl<'p> Page<'p> {
         use Column as C;
         let lines = self.lines.len();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let words = Sums::of(self.tallies.iter().map(|t| t.words));
-        let long = Sums::of(self.tallies.iter().map(|t| u32::from(t.words >= LONG)));
+        let words = Sums::of(self.tallies().map(|t| t.words));
+        let long = Sums::of(self.tallies().map(|t| u32::from(t.words >= LONG)));
         let long_words = self
-            .tallies
-            .iter()
+            .tallies()
             .filter(|t| t.words >= LONG)
             .map(|t| t.words)
             .sum();
-        let function = self.tallies.iter().map(|t| t.function_words).sum();
+        let function = self.tallies().map(|t| t.function_words).sum();
         let hits = Sums::of(self.lines.iter().map(|l| u32::from(l.effect > 0)));
-        let lexical: i64 = self.weights.iter().map(|&w| i64::from(w)).sum();
+        let lexical: i64 = (0..self.lines.len())
+            .map(|at| i64::from(self.weight(at)))
+            .sum();
         let mut fill =
             |column, value: &dyn Fn(usize) -> u8| self.fill(columns, column, |at, _| value(at));
         fill(C::Place, &|at| share(count(at), count(lines)));
@@ -281,11 +286,11 @@ impl<'p> Page<'p> {
                 .iter()
                 .map(|&l| u32::from(l < 85)),
         );
-        let words = Sums::of(self.tallies.iter().map(|t| t.words.min(1000)));
+        let words = Sums::of(self.tallies().map(|t| t.words.min(1000)));
         let title: Vec<u32> = columns
             .column(C::Title as usize)
             .iter()
-            .zip(&self.tallies)
+            .zip(self.tallies())
             .map(|(&share, t)| u32::from(share) * t.words.min(1000))
             .collect();
         let title = Sums::of(title.into_iter());
@@ -309,15 +314,14 @@ impl<'p> Page<'p> {
     /// What the words of the last short line above say, and how far above it stands.
     fn headings(&self, columns: &mut Columns) {
         let heads: Vec<bool> = self
-            .tallies
-            .iter()
+            .tallies()
             .map(|t| {
                 (1..=7).contains(&t.words)
                     && !matches!(t.last, super::words::Edge::Stop | super::words::Edge::Comma)
             })
             .collect();
         let weights: Vec<u8> = (0..self.lines.len())
-            .map(|at| clip(NEUTRAL + self.weights[at] / 4))
+            .map(|at| clip(NEUTRAL + self.weight(at) / 4))
             .collect();
         let mut last: Option<usize> = None;
         for at in 0..self.lines.len() {
@@ -336,7 +340,7 @@ impl<'p> Page<'p> {
         use Column as C;
         let effect = |at: usize| self.lines[at].effect;
         self.since_and_until(columns, C::SinceLong, C::UntilLong, |at| {
-            self.tallies[at].words >= LONG
+            self.tally(at).words >= LONG
         });
         self.since_and_until(columns, C::SinceComments, C::UntilComments, |at| {
             effect(at) == effects::COMMENTS
@@ -383,12 +387,12 @@ impl<'p> Page<'p> {
     }
 
     fn lexical_around(&self, columns: &mut Columns) {
-        let words = Sums::of(self.tallies.iter().map(|t| t.words));
+        let words = Sums::of(self.tallies().map(|t| t.words));
         // Weights may be negative; offset by the least possible they add up as counts do.
         let weights = Sums::of(
-            self.weights
-                .iter()
-                .map(|&w| (w.max(-(1 << 16)) + (1 << 16)) as u32),
+            (0..self.lines.len())
+                .map(|at| self.weight(at))
+                .map(|w| (w.max(-(1 << 16)) + (1 << 16)) as u32),
         );
         let mean = |weight: u32, lines: usize, words: u32| {
             let weight = i64::from(weight) - ((lines as i64) << 16);
@@ -405,7 +409,7 @@ impl<'p> Page<'p> {
 
     /// The length of the run of short lines that the line is in; 0 for a paragraph.
     fn short_runs(&self, columns: &mut Columns) {
-        let short = |at: &usize| self.tallies[*at].words < 8;
+        let short = |at: &usize| self.tally(*at).words < 8;
         let runs = columns.column_mut(Column::ShortRun as usize);
         let mut at = 0;
         while at < runs.len() {

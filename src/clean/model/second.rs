@@ -1,7 +1,7 @@
 //! The second look: the columns again, with what the first trees think of the lines around.
 
 use super::columns::{Columns, log, share};
-use super::features::{Column, Features, NAMES as FIRST};
+use super::features::{Column, Line, NAMES as FIRST, Sight};
 use super::trees::SCALE;
 
 /// The columns that the second look adds, behind those of the first.
@@ -47,10 +47,15 @@ pub fn opinion(score: i32) -> u8 {
 
 /// The columns of the second look. Linear in the page.
 #[must_use]
-pub fn second_look(features: &Features, scores: &[i32], probability: &[u8]) -> Columns {
-    let first = &features.columns;
-    let lines = first.lines();
-    let mut columns = Columns::new(FIRST.len() + NAMES.len(), lines);
+pub fn second_look(
+    first: &Columns,
+    lines: &[Line],
+    sight: &Sight,
+    scores: &[i32],
+    probability: &[u8],
+) -> Columns {
+    let count = first.lines();
+    let mut columns = Columns::new(FIRST.len() + NAMES.len(), count);
     for column in 0..FIRST.len() {
         columns
             .column_mut(column)
@@ -71,7 +76,8 @@ pub fn second_look(features: &Features, scores: &[i32], probability: &[u8]) -> C
     let around = Around::new(&p, &words);
     around.fill(&mut columns);
     around.pieces(&mut columns);
-    around.lead(&mut columns, features);
+    let words: Vec<&[u32]> = lines.iter().map(|l| sight.words(l.sight)).collect();
+    around.lead(&mut columns, &words);
     columns
 }
 
@@ -232,7 +238,7 @@ impl<'a> Around<'a> {
     }
 
     /// Words in common with the first three hundred words of text.
-    fn lead(&self, columns: &mut Columns, features: &Features) {
+    fn lead(&self, columns: &mut Columns, words: &[&[u32]]) {
         let mut known = vec![0_u8; 1 << 12];
         let slot = |w: u32| (w ^ (w >> 13)) as usize & ((1 << 12) - 1);
         let mut taken = 0;
@@ -240,28 +246,21 @@ impl<'a> Around<'a> {
             if taken > 300 {
                 break;
             }
-            let words = features.words(at);
+            let words = words[at];
             if self.p[at] > 110 {
                 taken += words.len();
                 words.iter().for_each(|&w| known[slot(w)] = 1);
             }
         }
         let shares: Vec<u32> = (0..self.p.len())
-            .map(|at| {
-                features
-                    .words(at)
-                    .iter()
-                    .map(|&w| u32::from(known[slot(w)]))
-                    .sum()
-            })
+            .map(|at| words[at].iter().map(|&w| u32::from(known[slot(w)])).sum())
             .collect();
         let n = self.p.len();
         for at in 0..n {
-            columns.column_mut(OPINION + 23)[at] =
-                share(shares[at], features.words(at).len() as u32);
+            columns.column_mut(OPINION + 23)[at] = share(shares[at], words[at].len() as u32);
             let (from, to) = (at.saturating_sub(6), (at + 7).min(n));
             let hit: u32 = shares[from..to].iter().sum();
-            let all: usize = (from..to).map(|at| features.words(at).len()).sum();
+            let all: usize = (from..to).map(|at| words[at].len()).sum();
             columns.column_mut(OPINION + 24)[at] = share(hit, all as u32);
         }
     }

@@ -1,48 +1,94 @@
 //! The model's word on the lines of an article.
 
-use super::{Profile, bound, reading::told, trees::SCALE};
+use super::{Line, LineModel, Profile, Sight, bound, features::effects, trees::SCALE};
 use crate::clean::{
+    blocks::Blocks,
     headline::{self, Head},
-    labels::{Labels, Role, Strength},
+    labels::{Cause, Labels, Role, Strength},
     page::Page,
+    rules::{Effect, Rule, RuleBook},
 };
-use crate::document::Reason;
 
-/// The code under which lines go.
-pub(crate) const CODE: &str = "unlike-text";
+/// Why lines go.
+const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
 
 /// So much surer than the bound must the model be to keep a line that a heading took along.
 const ACQUITS: i32 = SCALE;
 
-/// The lines that the model takes for text, whatever else is known of them.
-pub(crate) fn is_text(page: &Page) -> Vec<bool> {
-    let model = page.rules.model();
-    let title = headline::find(page).title;
-    let scores = model.scores(&told(page), title);
-    scores.into_iter().map(|score| score >= 0).collect()
+/// The line model with what it saw of one document's lines.
+pub(crate) struct Expert<'r> {
+    /// `None` when the model is switched off.
+    model: Option<&'r LineModel>,
+    sight: Sight,
+    profile: Profile,
 }
 
-/// Lines that look unlike text go; lines that look like text stay, although a heading or a list would
-/// have taken them along. A line that a phrase rule names itself is none of the model's business.
-pub(crate) fn witness(page: &Page, head: &Head, profile: Profile, labels: &mut Labels) {
-    if page.rules.is_off(CODE) {
-        return;
-    }
-    let model = page.rules.model();
-    let scores = model.scores(&told(page), head.title);
-    let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
-    let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
-    let bound = bound(lines, &model.probability, profile);
-    for (at, &score) in scores.iter().enumerate() {
-        if score < bound {
-            labels.vote(
-                at,
-                Role::Boilerplate,
-                Strength::Guess,
-                Reason::new(CODE, "model"),
-            );
-        } else if score >= bound + ACQUITS && page.rule(at).is_none() {
-            labels.acquit(at);
+impl<'r> Expert<'r> {
+    /// Looks at every line of a document once.
+    pub(crate) fn of(text: &str, blocks: &Blocks, rules: &'r RuleBook, profile: Profile) -> Self {
+        let model = (!rules.is_silenced(UNLIKE_TEXT)).then(|| rules.model());
+        let lines = blocks.list.iter().map(|block| block.span.of(text));
+        Self {
+            sight: model.map_or_else(Sight::default, |m| Sight::of(lines, &m.lexicon)),
+            model,
+            profile,
         }
+    }
+
+    /// The lines that the model takes for text; all of them when it is switched off.
+    pub(crate) fn is_text(&self, page: &Page) -> Vec<bool> {
+        let Some(model) = self.model else {
+            return vec![true; page.len()];
+        };
+        let scores = model.scores(&told(page), headline::find(page).title, &self.sight);
+        scores.into_iter().map(|score| score >= 0).collect()
+    }
+
+    /// Lines that look unlike text go; lines that look like text stay, although a heading or a list
+    /// would have taken them along. A line that a phrase rule names itself is no business of the model.
+    pub(crate) fn witness(&self, page: &Page, head: &Head, labels: &mut Labels) {
+        let Some(model) = self.model else { return };
+        let scores = model.scores(&told(page), head.title, &self.sight);
+        let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
+        let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
+        let bound = bound(lines, &model.probability, self.profile);
+        for (at, &score) in scores.iter().enumerate() {
+            if score < bound {
+                labels.vote(at, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
+            } else if score >= bound + ACQUITS && page.rule(at).is_none() {
+                labels.acquit(at);
+            }
+        }
+    }
+}
+
+/// What the model is told of a page's lines.
+pub(super) fn told(page: &Page) -> Vec<Line> {
+    let line = |at: usize| {
+        let line = &page.lines[at];
+        Line {
+            sight: line.block as usize,
+            indent: line.indent,
+            gap: line.gap,
+            effect: page.rule(at).map_or(0, effect),
+            first: page.first(at),
+        }
+    };
+    (0..page.len()).map(line).collect()
+}
+
+fn effect(rule: &Rule) -> u8 {
+    if rule.weak {
+        return effects::WEAK;
+    }
+    match rule.effect {
+        Effect::Line => effects::LINE,
+        Effect::Label => effects::LABEL,
+        Effect::List => effects::LIST,
+        Effect::Teasers => effects::TEASERS,
+        Effect::Comments => effects::COMMENTS,
+        Effect::Caption | Effect::Credit => effects::CAPTION,
+        Effect::Byline => effects::BYLINE,
+        Effect::Date => effects::DATE,
     }
 }
