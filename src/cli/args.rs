@@ -19,6 +19,7 @@ Examples:
   copydesk run                        clean ./raw into ./cleaned
   copydesk run scrape out --dry-run   say what would happen, write nothing
   copydesk explain raw/page.txt       show one page line by line: kept or removed, and why
+  copydesk eval --gold hand --pred out  measure cleaned texts against texts made by hand
   copydesk config > copydesk.toml     write a configuration file with all settings
 
 Exit codes:
@@ -31,6 +32,14 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Show a document line by line: what is kept, moved or removed, and why
     Explain(ExplainArgs),
+    /// Measure cleaned texts against texts made by hand
+    ///
+    /// For each document the words of the cleaned text are compared with those of the text that someone
+    /// made by hand: which share of the prediction is right (precision), which share of the gold text is
+    /// there (recall), and their harmonic mean (F1); once over single words, once over runs of four words.
+    /// The figures are averaged over the documents, and the range next to F1 says how far chance in the
+    /// choice of documents would move it (bootstrap, 95 %).
+    Eval(EvalArgs),
     /// Print the settings in force, as a configuration file
     Config(ConfigArgs),
     /// Print a completion script for a shell
@@ -105,6 +114,41 @@ pub(crate) struct ExplainArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+#[derive(Debug, Args)]
+#[command(after_long_help = EVAL_EXAMPLES)]
+pub(crate) struct EvalArgs {
+    /// The texts made by hand: a folder of ID.txt or ID.json, or a .jsonl or .jsonl.gz file
+    ///
+    /// In ID.json the text is under `main_content` and the language, if stated, under `lang`. In a
+    /// .jsonl file each line has the strings `id` and `gold`, and `lang` if stated; lines without
+    /// a gold text are passed over.
+    #[arg(long, value_name = "DIR")]
+    pub gold: PathBuf,
+    /// The cleaned texts: a folder of ID.txt, or ID.html.txt where there is no ID.txt
+    ///
+    /// A document without a prediction counts as an empty one. Further articles of a page, ID.2.txt
+    /// and so on, are not looked at.
+    #[arg(long, value_name = "DIR")]
+    pub pred: PathBuf,
+    /// List the N documents with the lowest word F1
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub worst: usize,
+    /// Print the figures as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Write the figures of every document to FILE, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  copydesk run pages cleaned --duplicates mark
+  copydesk eval --gold by-hand --pred cleaned --worst 10
+
+  Clean with `--duplicates mark`, or a page that another one covers counts as lost, and with
+  `--title drop` if the texts made by hand have no headline.";
 
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {

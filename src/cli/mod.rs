@@ -5,6 +5,7 @@
 
 mod args;
 mod config;
+mod eval;
 mod exit;
 mod explain;
 mod extras;
@@ -38,6 +39,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let ended = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Eval(args) => eval::eval(&args),
         Command::Config(args) => config::config(&args),
         Command::Completions(args) => extras::completions(&args),
         Command::Man => extras::man(),
@@ -73,4 +75,11 @@ fn print(bytes: &[u8]) -> Result<Exit, Failure> {
         )),
         _ => Ok(Exit::Done),
     }
+}
+
+/// A name as one line: names of files may hold anything.
+fn printable(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
