@@ -19,6 +19,7 @@ Examples:
   copydesk run                        clean ./raw into ./cleaned
   copydesk run scrape out --dry-run   say what would happen, write nothing
   copydesk explain raw/page.txt       show one page line by line: kept or removed, and why
+  copydesk dedup texts out            leave out duplicates among texts that are clean already
   copydesk eval --gold hand --pred out  measure cleaned texts against texts made by hand
   copydesk config > copydesk.toml     write a configuration file with all settings
 
@@ -30,6 +31,14 @@ Exit codes:
 pub(crate) enum Command {
     /// Clean a folder of scraped articles
     Run(RunArgs),
+    /// Find duplicates among texts that are clean already
+    ///
+    /// Does what `run` does but for the cleaning: the same comparison, the same output and manifest, and
+    /// the texts of the articles that are kept come out as they went in, to the last blank. A headline,
+    /// author and date that a JSON record states are in the manifest; of two texts that cover each
+    /// other the earlier one is only known where its date is written as 2024-03-11.
+    #[command(after_long_help = DEDUP_EXAMPLES)]
+    Dedup(DedupArgs),
     /// Show a document line by line: what is kept, moved or removed, and why
     Explain(ExplainArgs),
     /// Measure cleaned texts against texts made by hand
@@ -48,21 +57,30 @@ pub(crate) enum Command {
     Man,
 }
 
-/// Settings that several commands take.
+const DEDUP_EXAMPLES: &str = "\
+Examples:
+  copydesk dedup texts unique                     leave out what another text covers
+  copydesk dedup texts.jsonl out --format jsonl   out/articles.jsonl, one text a line
+  copydesk dedup texts out --coverage 0.6 -n      how many would go? Writes nothing
+
+  out/manifest.jsonl names for each text left out the one that is kept for it.";
+
+/// Where settings are read from.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct SettingArgs {
+pub(crate) struct FileArgs {
     /// Configuration file [default: copydesk.toml beside INPUT, else in the working directory]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Ignore any copydesk.toml
     #[arg(long, conflicts_with = "config")]
     pub no_config: bool,
-    /// Whether the headline stands first in the text [default: keep]
-    #[arg(long, value_enum, value_name = "keep|drop")]
-    pub title: Option<Title>,
-    /// Captions: in the metadata only, or also their first copy in the text [default: metadata]
-    #[arg(long, value_enum, value_name = "metadata|keep")]
-    pub captions: Option<CaptionsArg>,
+}
+
+/// Settings of duplicates and of the output.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct SharedArgs {
+    #[command(flatten)]
+    pub file: FileArgs,
     /// Duplicates: leave out, write and report, or do not look for them [default: drop]
     #[arg(long, value_enum, value_name = "drop|mark|off")]
     pub duplicates: Option<Duplicates>,
@@ -75,6 +93,19 @@ pub(crate) struct SettingArgs {
     /// Output: one text file an article, or one articles.jsonl [default: text]
     #[arg(long, value_enum, value_name = "text|jsonl")]
     pub format: Option<FormatArg>,
+}
+
+/// All settings that have flags.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct SettingArgs {
+    #[command(flatten)]
+    pub shared: SharedArgs,
+    /// Whether the headline stands first in the text [default: keep]
+    #[arg(long, value_enum, value_name = "keep|drop")]
+    pub title: Option<Title>,
+    /// Captions: in the metadata only, or also their first copy in the text [default: metadata]
+    #[arg(long, value_enum, value_name = "metadata|keep")]
+    pub captions: Option<CaptionsArg>,
 }
 
 /// Systems that cannot start so many threads end the program instead of saying so.
@@ -90,6 +121,25 @@ pub(crate) struct RunArgs {
     pub output: PathBuf,
     #[command(flatten)]
     pub settings: SettingArgs,
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DedupArgs {
+    /// Folder or file to read: clean texts of any name and charset, .jsonl, each also as .gz or .zst
+    pub input: PathBuf,
+    /// Folder to write
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub settings: SharedArgs,
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// How to run, whatever the result.
+#[derive(Debug, Args)]
+pub(crate) struct HowArgs {
     /// Do everything but write
     #[arg(long, short = 'n')]
     pub dry_run: bool,

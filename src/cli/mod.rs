@@ -38,6 +38,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let ended = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Dedup(args) => run::dedup(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Eval(args) => eval::eval(&args),
         Command::Config(args) => config::config(&args),

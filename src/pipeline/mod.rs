@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! survey      walk INPUT
-//! clean       read and clean every document, on all cores; results to a spool on disk
+//! clean       read and clean every document, on all cores; results to a spool on disk (when
+//!             cleaning is off, each document is one article as it stands)
 //! duplicates  sketch, find and verify duplicates and passages
 //! write       render, stage, manifest
 //! publish     rename everything into place
@@ -16,6 +17,7 @@ mod explain;
 mod gather;
 mod joined;
 mod spool;
+mod verbatim;
 mod write;
 
 pub use explain::{Fate, LineReport, explain};
@@ -24,7 +26,7 @@ use crate::{
     clean::RuleBook,
     dedup, input,
     output::{self, Counts, Published, Stage},
-    settings::{DuplicateAction, PassageAction, Settings, SettingsError},
+    settings::{Cleaning, DuplicateAction, PassageAction, Settings, SettingsError},
 };
 use gather::Gathered;
 use spool::Spool;
@@ -146,7 +148,10 @@ pub fn run(
     stop: &AtomicBool,
 ) -> Result<Summary, PipelineError> {
     job.settings.check()?;
-    let rules = job.settings.rules()?;
+    let rules = match job.settings.clean.cleaning {
+        Cleaning::On => Some(job.settings.rules()?),
+        Cleaning::Off => None,
+    };
     if same_folder(job.input, job.output) {
         return Err(PipelineError::SameFolder(job.output.to_owned()));
     }
@@ -156,7 +161,7 @@ pub fn run(
     let found = input::walk(job.input, &exclude, &job.settings.input)?;
     let desk = Desk {
         job,
-        rules: &rules,
+        rules: rules.as_ref(),
         observer,
         stop,
     };
@@ -173,7 +178,8 @@ pub fn run(
 /// What all phases need.
 struct Desk<'d> {
     job: &'d Job<'d>,
-    rules: &'d RuleBook,
+    /// None where texts are not cleaned.
+    rules: Option<&'d RuleBook>,
     observer: &'d dyn Observer,
     stop: &'d AtomicBool,
 }

@@ -27,12 +27,25 @@ pub struct Settings {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CleanSettings {
+    /// Whether texts are cleaned at all. No key of the file: the command says it.
+    #[serde(skip)]
+    pub cleaning: Cleaning,
     /// Where captions go.
     pub captions: clean::Captions,
     /// Rule packs of one's own; paths are relative to the configuration file.
     pub packs: Vec<PathBuf>,
     /// Codes of rules that are switched off: `share`, or `en/share` for one pack only.
     pub off: Vec<String>,
+}
+
+/// Whether texts are cleaned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cleaning {
+    /// Yes.
+    #[default]
+    On,
+    /// No: they are clean, each is one article, and its text stays as it is to the last blank.
+    Off,
 }
 
 /// The `[duplicates]` table.
@@ -225,6 +238,9 @@ impl Settings {
         let mut hasher = xxhash_rust::xxh3::Xxh3::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
         hasher.update(known.to_toml()?.as_bytes());
+        if self.clean.cleaning == Cleaning::Off {
+            hasher.update(b"cleaning off");
+        }
         for pack in self.packs()? {
             hasher.update(&(pack.toml.len() as u64).to_le_bytes());
             hasher.update(pack.toml.as_bytes());
