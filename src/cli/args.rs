@@ -20,6 +20,7 @@ Examples:
   copydesk run scrape out --dry-run   say what would happen, write nothing
   copydesk explain raw/page.txt       show one page line by line: kept or removed, and why
   copydesk dedup texts out            leave out duplicates among texts that are clean already
+  copydesk compare a.txt b.txt        two texts side by side: what they share, what decides
   copydesk eval --gold hand --pred out  measure cleaned texts against texts made by hand
   copydesk config > copydesk.toml     write a configuration file with all settings
 
@@ -41,6 +42,13 @@ pub(crate) enum Command {
     Dedup(DedupArgs),
     /// Show a document line by line: what is kept, moved or removed, and why
     Explain(ExplainArgs),
+    /// Show two texts side by side: what they share, and what decides between them
+    ///
+    /// Shows how much of each text the other one covers, which of the two a run would keep and why, and
+    /// the passages in common with their place in both. What is common is coloured, or stands between
+    /// [= and =] where there are no colours. The texts are compared as they are; --clean cleans them before.
+    #[command(after_long_help = COMPARE_EXAMPLES)]
+    Compare(CompareArgs),
     /// Measure cleaned texts against texts made by hand
     ///
     /// For each document the words of the cleaned text are compared with those of the text that someone
@@ -164,6 +172,36 @@ pub(crate) struct ExplainArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// A text; for one record of a JSONL file, FILE#LINE or FILE#ID
+    pub a: PathBuf,
+    /// The other one
+    pub b: PathBuf,
+    /// Clean both before; of a page with several articles the first is compared
+    #[arg(long)]
+    pub clean: bool,
+    /// Write both side by side to FILE, a page that a browser shows
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Print what decides as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub file: FileArgs,
+    /// Share of an article that the other one must hold for it to be a duplicate [default: 0.8]
+    #[arg(long, value_name = "0.5..1")]
+    pub coverage: Option<f64>,
+}
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  copydesk compare cleaned/a.txt cleaned/b.txt
+  copydesk compare raw/feed.jsonl#17 raw/valley/page.txt --clean
+  copydesk compare a.txt b.txt --html both.html
+
+  The names are those of the manifest, below the input folder.";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = EVAL_EXAMPLES)]

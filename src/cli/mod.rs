@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "this is the room that prints")]
 
 mod args;
+mod compare;
 mod config;
 mod eval;
 mod exit;
@@ -20,6 +21,7 @@ use clap::Parser;
 use std::{
     ffi::OsString,
     io::{ErrorKind, Write},
+    path::{Path, PathBuf},
 };
 
 /// Runs the program with these arguments (the first is its name) and says how it ended.
@@ -40,6 +42,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Dedup(args) => run::dedup(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Eval(args) => eval::eval(&args),
         Command::Config(args) => config::config(&args),
         Command::Completions(args) => extras::completions(&args),
@@ -83,4 +86,17 @@ fn printable(name: &str) -> String {
     name.chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect()
+}
+
+/// `FILE#17` or `FILE#id` for a record of a file, unless a file has that very name.
+fn place(argument: &Path) -> (PathBuf, Option<String>) {
+    let whole = (argument.to_owned(), None);
+    let Some(text) = argument.to_str().filter(|_| !argument.exists()) else {
+        return whole;
+    };
+    let cuts = text.match_indices('#').map(|(at, _)| text.split_at(at));
+    let mut named = cuts.filter(|(file, _)| Path::new(file).is_file());
+    named.next().map_or(whole, |(file, record)| {
+        (PathBuf::from(file), record.get(1..).map(str::to_owned))
+    })
 }

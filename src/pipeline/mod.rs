@@ -12,21 +12,24 @@
 //! Until `publish` nothing in OUTPUT changes. Memory: one batch of documents, and per article its
 //! name and its fingerprints; texts wait in the spool.
 
+mod compare;
 mod excise;
 mod explain;
 mod gather;
 mod joined;
+mod pick;
 mod spool;
 mod verbatim;
 mod write;
 
+pub use compare::{Because, Compared, Line, Place, Shared, Side, Verdict, compare};
 pub use explain::{Fate, LineReport, explain};
 
 use crate::{
     clean::RuleBook,
     dedup, input,
     output::{self, Counts, Published, Stage},
-    settings::{Cleaning, DuplicateAction, PassageAction, Settings, SettingsError},
+    settings::{Cleaning, DuplicateAction, Settings, SettingsError},
 };
 use gather::Gathered;
 use spool::Spool;
@@ -123,19 +126,22 @@ pub enum PipelineError {
     /// Interrupted by the user.
     #[error("interrupted; `{0}` is as it was")]
     Interrupted(PathBuf),
-    /// A folder cannot be explained as one document.
+    /// A folder is not one document.
     #[error("`{0}` is a folder\nName one file in it.")]
     IsFolder(PathBuf),
-    /// A document to explain that is not there.
-    #[error("`{file}` has no record {number}; it has {found}")]
+    /// A record that is not there.
+    #[error("`{file}` has no record {record}; it has {found}")]
     NoSuchRecord {
         /// The file.
         file: String,
-        /// The number asked for.
-        number: u64,
+        /// The line or id asked for.
+        record: String,
         /// How many there are.
         found: u64,
     },
+    /// A text to compare without a word in it.
+    #[error("`{0}` has no words in it\nName a text, or leave out --clean if that took them away.")]
+    NoWords(String),
 }
 
 /// Runs a job.
@@ -210,11 +216,7 @@ impl Desk<'_> {
         if settings.action == DuplicateAction::Off {
             return Ok(Vec::new());
         }
-        let options = dedup::Options {
-            coverage: settings.coverage,
-            passage_words: settings.passage_words,
-            passages: settings.passages != PassageAction::Off,
-        };
+        let options = settings.options();
         let entries = std::mem::take(&mut gathered.entries);
         self.observer.begin(Phase::Duplicates, entries.len() as u64);
         // The room tells running totals, not always in order.

@@ -74,6 +74,18 @@ impl Default for DuplicateSettings {
     }
 }
 
+impl DuplicateSettings {
+    /// What the comparison of articles needs to know of them.
+    #[must_use]
+    pub fn options(&self) -> dedup::Options {
+        dedup::Options {
+            coverage: self.coverage,
+            passage_words: self.passage_words,
+            passages: self.passages != PassageAction::Off,
+        }
+    }
+}
+
 /// What happens to duplicates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
