@@ -83,6 +83,28 @@ fn records_are_named_by_line_or_id() {
     );
 }
 
+/// As in a run over the folder, however they are named here.
+#[test]
+fn of_two_equal_texts_the_first_by_path_and_line_is_kept() {
+    let desk = Desk::new();
+    let line = json!({"text": SHORT}).to_string() + "\n";
+    desk.put("b.jsonl", line.repeat(10));
+    desk.put("a.txt", SHORT);
+    for (names, left_out) in [
+        (["in/b.jsonl#2", "in/b.jsonl#10"], 1),
+        (["in/b.jsonl#10", "in/b.jsonl#2"], 0),
+        (["in/a.txt", "in/b.jsonl#1"], 1),
+        (["in/b.jsonl#1", "in/a.txt"], 0),
+    ] {
+        let ended = compare(&desk, &[names[0], names[1], "--json"]);
+        let found: Value = serde_json::from_str(&ended.stdout).unwrap();
+        assert_eq!(
+            found["compared"]["verdict"]["left_out"], left_out,
+            "{names:?}"
+        );
+    }
+}
+
 #[test]
 fn cleans_before_if_asked_to() {
     let desk = desk();

@@ -56,7 +56,7 @@ pub fn explain(
     settings: &Settings,
 ) -> Result<Vec<LineReport>, PipelineError> {
     let rules = settings.rules()?;
-    let document = pick(path, record, settings)?;
+    let (document, _) = pick(path, record, settings)?;
     let options = clean::Options {
         captions: settings.clean.captions,
     };

@@ -5,12 +5,12 @@ use crate::{document::Document, input, settings::Settings};
 use std::{ops::ControlFlow, path::Path};
 
 /// The document in `path`; of a file of records the one that `record` names, by its line or else by its
-/// id, and the first if it is `None`.
+/// id, and the first if it is `None`. With it comes its number in the file, as [`input::Record`] has it.
 pub(super) fn pick(
     path: &Path,
     record: Option<&str>,
     settings: &Settings,
-) -> Result<Document, PipelineError> {
+) -> Result<(Document, Option<u64>), PipelineError> {
     if path.is_dir() {
         return Err(PipelineError::IsFolder(path.to_owned()));
     }
@@ -24,7 +24,7 @@ pub(super) fn pick(
                 let by_line = record.is_none() || (number.is_some() && found.number == number);
                 let by_id = wanted.is_none() && has_id(&found, record);
                 if by_line || by_id {
-                    wanted = Some(found.outcome);
+                    wanted = Some((found.outcome, found.number));
                 }
                 // A line further down goes before an id that looks like its number.
                 if by_line || (by_id && number.is_none()) {
@@ -39,7 +39,8 @@ pub(super) fn pick(
         record: record.unwrap_or("1").to_owned(),
         found: records,
     };
-    Ok(wanted.ok_or_else(missing)??)
+    let (outcome, number) = wanted.ok_or_else(missing)?;
+    Ok((outcome?, number))
 }
 
 fn has_id(found: &input::Record, id: Option<&str>) -> bool {

@@ -113,7 +113,7 @@ fn because(compared: &Compared) -> String {
             _ => "as complete, and it has a date".to_owned(),
         },
         Because::Place => {
-            "as complete, and named first; a run takes the first of the input".to_owned()
+            "as complete, and the first by path and line, as in a run over both".to_owned()
         }
     }
 }

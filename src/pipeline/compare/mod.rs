@@ -3,15 +3,16 @@
 //! The decision is not made again here: the two go through the very resolution that a run does.
 
 mod align;
+mod read;
 mod runs;
 
-use super::{PipelineError, joined::Joined, pick::pick, verbatim::unchanged};
+use super::PipelineError;
 use crate::{
-    clean,
     dedup::{self, Decision, Entry, Pattern, Texts, Words},
-    document::{CharSpan, Cleaned, Date, Span},
-    settings::{Cleaning, Settings},
+    document::{CharSpan, Date, Span},
+    settings::Settings,
 };
+use read::Read;
 use serde::Serialize;
 use std::{cmp::Reverse, io, ops::Range, path::Path};
 
@@ -65,7 +66,7 @@ pub enum Because {
     Words,
     /// As many, and it is the earlier one.
     Date,
-    /// All the same, and it is named first.
+    /// All the same, and it comes first in the input: by the bytes of the path, then by line.
     Place,
 }
 
@@ -115,17 +116,18 @@ pub struct Compared {
 pub fn compare(places: [Place<'_>; 2], settings: &Settings) -> Result<Compared, PipelineError> {
     let [a, b] = places;
     let (a, b) = (Read::of(a, settings)?, Read::of(b, settings)?);
+    let b_leads = b.place < a.place;
     let sketches = [&a, &b].map(|read| dedup::sketch(&read.joined.text));
     let keys = [0, 1].map(|at| {
         let (sketch, date) = (&sketches[at], [&a, &b][at].date);
         (sketch.shingles, sketch.words, date)
     });
-    let (first, because) = order(keys);
+    let (first, because) = order(keys, b_leads);
     let pair = Pair([a.joined.text.clone(), b.joined.text.clone()]);
     let entries: Vec<Entry> = sketches
         .into_iter()
         .zip([a.date, b.date])
-        .zip(0..)
+        .zip([u64::from(b_leads), u64::from(!b_leads)])
         .map(|((sketch, date), rank)| Entry { sketch, date, rank })
         .collect();
     let options = settings.duplicates.options();
@@ -165,37 +167,6 @@ pub fn compare(places: [Place<'_>; 2], settings: &Settings) -> Result<Compared, 
     })
 }
 
-/// A text with the way back to its input.
-struct Read {
-    joined: Joined,
-    date: Option<Date>,
-    articles: usize,
-}
-
-impl Read {
-    fn of(place: Place<'_>, settings: &Settings) -> Result<Self, PipelineError> {
-        let document = pick(place.file, place.record, settings)?;
-        let cleaned: Cleaned = match settings.clean.cleaning {
-            Cleaning::Off => unchanged(&document),
-            Cleaning::On => {
-                let options = clean::Options {
-                    captions: settings.clean.captions,
-                };
-                clean::clean(&document, &settings.rules()?, &options)
-            }
-        };
-        let joined = Joined::of(&cleaned, 0);
-        match cleaned.articles.first() {
-            Some(article) if !dedup::words(&joined.text).is_empty() => Ok(Self {
-                joined,
-                date: article.date,
-                articles: cleaned.articles.len(),
-            }),
-            _ => Err(PipelineError::NoWords(place.file.display().to_string())),
-        }
-    }
-}
-
 struct Pair([String; 2]);
 
 impl Texts for Pair {
@@ -205,7 +176,7 @@ impl Texts for Pair {
 }
 
 /// Which of the two is first in the total order of a run, and what decides it.
-fn order(keys: [(u32, u32, Option<Date>); 2]) -> (usize, Because) {
+fn order(keys: [(u32, u32, Option<Date>); 2], b_leads: bool) -> (usize, Because) {
     let [a, b] = keys;
     let dated = |date: Option<Date>| (date.is_none(), date);
     let first = |b_first: bool| usize::from(b_first);
@@ -216,7 +187,7 @@ fn order(keys: [(u32, u32, Option<Date>); 2]) -> (usize, Because) {
     } else if a.2 != b.2 {
         (first(dated(b.2) < dated(a.2)), Because::Date)
     } else {
-        (0, Because::Place)
+        (first(b_leads), Because::Place)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Small pairs of texts.
 
 use super::*;
+use crate::settings::Cleaning;
 use std::fs;
 
 fn compared(a: &str, b: &str) -> Compared {
@@ -66,7 +67,7 @@ fn lines_in_common_stand_beside_each_other() {
 }
 
 #[test]
-fn of_two_equal_texts_the_first_named_goes_before() {
+fn of_two_equal_texts_the_first_of_the_input_goes_before() {
     let found = compared(STORY, &STORY.to_uppercase());
     assert_eq!((found.first, found.because), (0, Because::Place));
     assert!(matches!(
