@@ -1,14 +1,13 @@
 //! One document line by line: what stays, what moves, what goes, and why.
 
-use super::PipelineError;
+use super::{PipelineError, pick::pick};
 use crate::{
     clean::{self, RuleBook},
     document::{CharCounter, CharSpan, Cleaned, Document, lines},
-    input,
     settings::Settings,
 };
 use serde::Serialize;
-use std::{ops::ControlFlow, path::Path};
+use std::path::Path;
 
 /// What becomes of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -47,45 +46,19 @@ pub struct LineReport {
     pub text: String,
 }
 
-/// Explains a file, or record `number` of it (the first when `None`).
+/// Explains a file, or the record of it that `record` names by its line or id (the first when `None`).
 ///
 /// # Errors
 /// The file cannot be read, the settings are wrong, or there is no such record.
 pub fn explain(
     path: &Path,
-    number: Option<u64>,
+    record: Option<&str>,
     settings: &Settings,
 ) -> Result<Vec<LineReport>, PipelineError> {
     let rules = settings.rules()?;
-    let document = read(path, number, settings)?;
+    let (document, _) = pick(path, record, settings)?;
     let cleaned = clean::clean(&document, &rules, &settings.cleaning());
     Ok(report(&document, &cleaned, &rules))
-}
-
-fn read(path: &Path, number: Option<u64>, settings: &Settings) -> Result<Document, PipelineError> {
-    if path.is_dir() {
-        return Err(PipelineError::IsFolder(path.to_owned()));
-    }
-    let mut records = 0;
-    let mut wanted = None;
-    for file in input::walk(path, &[], &settings.input)? {
-        let _ = input::split(file, &settings.input, &mut |parcel| {
-            for record in input::parse(parcel, &settings.input) {
-                records += 1;
-                if number.is_none() || record.number == number {
-                    wanted = Some(record.outcome);
-                    return ControlFlow::Break(());
-                }
-            }
-            ControlFlow::Continue(())
-        });
-    }
-    let missing = || PipelineError::NoSuchRecord {
-        file: path.display().to_string(),
-        number: number.unwrap_or(1),
-        found: records,
-    };
-    Ok(wanted.ok_or_else(missing)??)
 }
 
 /// A span with its fate.

@@ -5,6 +5,7 @@ use super::{
     joined::Joined,
     spool::{Cleared, SpoolWriter, encode},
     spool_error,
+    verbatim::unchanged,
 };
 use crate::{
     clean::{self, RuleBook},
@@ -173,7 +174,7 @@ impl Heap {
 }
 
 /// Cleans one record and sketches its articles.
-fn clear(record: Record, rules: &RuleBook, settings: &Settings) -> Done {
+fn clear(record: Record, rules: Option<&RuleBook>, settings: &Settings) -> Done {
     let input = record.input();
     let (given, cleaned, error) = match record.outcome {
         Err(error) => (
@@ -184,8 +185,9 @@ fn clear(record: Record, rules: &RuleBook, settings: &Settings) -> Done {
         Ok(document) => {
             let options = settings.cleaning();
             // One document that breaks the program must not end the run of all others.
-            match catch_unwind(AssertUnwindSafe(|| {
-                clean::clean(&document, rules, &options)
+            match catch_unwind(AssertUnwindSafe(|| match rules {
+                Some(rules) => clean::clean(&document, rules, &options),
+                None => unchanged(&document),
             })) {
                 Ok(cleaned) => (document.given, cleaned, None),
                 Err(_) => (document.given, Cleaned::default(), Some(BROKEN.to_owned())),

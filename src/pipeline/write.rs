@@ -11,7 +11,7 @@ use crate::{
         self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Counts, Coverage, Header,
         InputStatus, MANIFEST, PassageRow, Row, Stage, TextOptions,
     },
-    settings::{DuplicateAction, Format, PassageAction},
+    settings::{Cleaning, DuplicateAction, Format, PassageAction},
 };
 use rayon::prelude::*;
 use std::{
@@ -178,15 +178,19 @@ impl Scribe<'_> {
             cleared.cleaned.removed.extend(cut);
         }
         let article = &cleared.cleaned.articles[index];
-        let text = output::render(
-            article,
-            &TextOptions {
-                title: settings.output.title,
-            },
-        );
+        let options = TextOptions {
+            title: settings.output.title,
+        };
+        let text = match settings.clean.cleaning {
+            Cleaning::On => output::render(article, &options),
+            Cleaning::Off => output::verbatim(article),
+        };
         let name = &self.gathered.names[number];
         let mut row = article_row(article, cleared, &name.id, &text);
         row.passages = passages;
+        if settings.clean.cleaning == Cleaning::Off {
+            row.title = cleared.given.title.clone();
+        }
         if let Some(Decision::Duplicate {
             of,
             relation,
