@@ -3,7 +3,7 @@
 use crate::align;
 use crate::disguise::Disguise;
 use copydesk::clean::RuleBook;
-use copydesk::clean::model::{self, Columns, Lexicon, Line, Reading, Sight, features};
+use copydesk::clean::model::{self, Lexicon, Line, Reading, Sight};
 use flate2::read::GzDecoder;
 use rayon::prelude::*;
 use regex::Regex;
@@ -15,45 +15,35 @@ use std::path::{Path, PathBuf};
 
 /// One labelled page.
 #[derive(Clone)]
-pub struct Page {
-    pub set: String,
-    pub id: String,
+pub(crate) struct Page {
+    pub(crate) set: String,
+    pub(crate) id: String,
     /// How it was made to look like a page in a language that the model knows nothing of.
-    pub disguise: Disguise,
+    pub(crate) disguise: Disguise,
     /// Pages of one site are trained on and measured on together.
-    pub site: String,
+    pub(crate) site: String,
     /// The lines that are not blank.
-    pub texts: Vec<String>,
-    pub lines: Vec<Line>,
-    pub title: Option<usize>,
+    pub(crate) texts: Vec<String>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) title: Option<usize>,
     /// The words of each line, as scores count them.
-    pub words: Vec<Vec<u32>>,
+    pub(crate) words: Vec<Vec<u32>>,
     /// The words of the article, where its text is known.
-    pub gold: Option<Vec<u32>>,
+    pub(crate) gold: Option<Vec<u32>>,
     /// How much of each line belongs to the article, from 0 to 1.
-    pub target: Vec<f32>,
+    pub(crate) target: Vec<f32>,
     /// How much each line counts.
-    pub weight: Vec<f32>,
-}
-
-/// A line as the model is told of it.
-#[derive(Clone)]
-pub struct OwnLine {
-    pub text: String,
-    pub indent: u32,
-    pub gap: u32,
-    pub effect: u8,
-    pub first: usize,
+    pub(crate) weight: Vec<f32>,
 }
 
 impl Page {
     /// Whether the page is a changed copy of another one, made for training alone.
-    pub fn is_copy(&self) -> bool {
+    pub(crate) fn is_copy(&self) -> bool {
         matches!(self.set.as_str(), "disguised" | "thinned")
     }
 
     /// What the characters of the page's lines say.
-    pub fn sight(&self, lexicon: &Lexicon) -> Sight {
+    pub(crate) fn sight(&self, lexicon: &Lexicon) -> Sight {
         let unknown = Lexicon::default();
         let lexicon = if self.disguise == Disguise::None {
             lexicon
@@ -61,11 +51,6 @@ impl Page {
             &unknown
         };
         Sight::of(self.texts.iter().map(String::as_str), lexicon)
-    }
-
-    /// The columns of the model's first look.
-    pub fn columns(&self, sight: &Sight) -> Columns {
-        features(&self.lines, self.title, sight)
     }
 }
 
@@ -85,7 +70,7 @@ struct Labelled {
 }
 
 /// Pages of a folder of dumps (`ID.txt`) with their articles' texts (`ID.json`).
-pub fn folder(
+pub(crate) fn folder(
     set: &str,
     dumps: &Path,
     gold: &Path,
@@ -151,7 +136,12 @@ fn site_of_html(path: &Path) -> Option<String> {
 }
 
 /// Pages of a file of labelled lines (JSONL, perhaps compressed).
-pub fn lines(set: &str, path: &Path, weight: f32, rules: &RuleBook) -> io::Result<Vec<Page>> {
+pub(crate) fn lines(
+    set: &str,
+    path: &Path,
+    weight: f32,
+    rules: &RuleBook,
+) -> io::Result<Vec<Page>> {
     let file = File::open(path)?;
     let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
         Box::new(GzDecoder::new(file))
@@ -203,7 +193,7 @@ fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Pa
 fn label_by_text(page: &mut Page, gold: Vec<u32>, title: &[u32], weight: f32) {
     let matched = align::matched(&page.words, &gold);
     for (at, (words, &matched)) in page.words.iter().zip(&matched).enumerate() {
-        let is_title = !title.is_empty() && words == title;
+        let is_title = page.title == Some(at) || (!title.is_empty() && words == title);
         page.target[at] = if words.is_empty() {
             0.0
         } else {
@@ -263,7 +253,7 @@ fn share_weight(page: &mut Page, weight: f32) {
 }
 
 /// All sets, in a fixed order.
-pub fn all(data: &Path, dumps: &Path, rules: &RuleBook) -> io::Result<Vec<Page>> {
+pub(crate) fn all(data: &Path, dumps: &Path, rules: &RuleBook) -> io::Result<Vec<Page>> {
     let mut pages = Vec::new();
     for style in ["wet", "inscriptis", "bs4", "residual"] {
         let base = data.join("wcxb");

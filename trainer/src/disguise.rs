@@ -5,7 +5,7 @@ use crate::corpus::Page;
 use xxhash_rust::xxh3::xxh3_64;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disguise {
+pub(crate) enum Disguise {
     None,
     /// A language without a rule pack and without known words.
     Unknown,
@@ -16,7 +16,7 @@ pub enum Disguise {
 }
 
 /// Disguised copies of a part of the pages; the same ones every time.
-pub fn copies(pages: &[Page]) -> Vec<Page> {
+pub(crate) fn copies(pages: &[Page]) -> Vec<Page> {
     pages.iter().filter_map(copy).collect()
 }
 

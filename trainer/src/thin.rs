@@ -6,14 +6,17 @@ use crate::rows::Random;
 use copydesk::clean::model::Line;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// The share of the pages that is copied.
+const SHARE: f64 = 0.35;
+
 /// Thinned copies of a part of the pages; the same ones every time.
-pub fn copies(pages: &[Page], share: f64) -> Vec<Page> {
-    pages.iter().filter_map(|page| copy(page, share)).collect()
+pub(crate) fn copies(pages: &[Page]) -> Vec<Page> {
+    pages.iter().filter_map(copy).collect()
 }
 
-fn copy(page: &Page, share: f64) -> Option<Page> {
+fn copy(page: &Page) -> Option<Page> {
     let mut random = Random(xxh3_64(format!("thin {}/{}", page.set, page.id).as_bytes()) | 1);
-    if !random.chance(share) {
+    if !random.chance(SHARE) {
         return None;
     }
     let kept = kept(page, &mut random);

@@ -1,6 +1,6 @@
 //! Fills the model's columns for a page: what each line is like, and what stands around it.
 
-use super::columns::{Columns, log, share};
+use super::columns::{Columns, columns, log, share};
 use super::lexicon::Lexicon;
 use super::words::{Tally, scan};
 
@@ -53,19 +53,9 @@ impl Sight {
     }
 }
 
-macro_rules! columns {
-    ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// The columns, those of the line itself first.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u8)]
-        #[expect(missing_docs, reason = "the names say it")]
-        pub enum Column { $($(#[$doc])* $name,)* }
-        /// The names of the columns, in order.
-        pub const NAMES: &[&str] = &[$(stringify!($name),)*];
-    };
-}
-
 columns! {
+    /// The columns of the first look, those of the line itself first.
+    Column;
     Words, Chars, WordLength, FunctionWords, Capitals, AllCaps, Digits, Signs, Commas, Stops, First, Last,
     GapAbove, GapBelow, Indent, Copies, Copy, Effect, Lexical, LexicalSum, Years, Clocks, Quotes, Brackets,
     Bars, Marks, Money, Title, Common,
@@ -323,16 +313,14 @@ impl Page<'_> {
         let weights: Vec<u8> = (0..self.lines.len())
             .map(|at| clip(NEUTRAL + self.weight(at) / 4))
             .collect();
+        let since = |at: usize, head: usize| log(u32::try_from(at - head).unwrap_or(u32::MAX));
         let mut last: Option<usize> = None;
-        for at in 0..self.lines.len() {
+        for (at, is_head) in heads.into_iter().enumerate() {
             if let Some(head) = last {
                 columns.column_mut(Column::Heading as usize)[at] = weights[head];
-                columns.column_mut(Column::SinceHeading as usize)[at] =
-                    log(u32::try_from(at - head).unwrap_or(u32::MAX));
+                columns.column_mut(Column::SinceHeading as usize)[at] = since(at, head);
             }
-            if heads[at] {
-                last = Some(at);
-            }
+            last = if is_head { Some(at) } else { last };
         }
     }
 

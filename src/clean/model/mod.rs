@@ -8,6 +8,7 @@
 pub mod columns;
 pub mod features;
 pub mod lexicon;
+mod pieces;
 mod reading;
 pub mod second;
 pub mod trees;
