@@ -1,9 +1,9 @@
 //! Phrase rules: packs of them, one TOML file a language, compiled into one matcher.
 //!
 //! All packs apply to every document: pages mix languages (English widgets around a Polish text),
-//! and detection errs on short pages. Matching is linear: one Aho-Corasick automaton over folded lines
-//! (see [`super::fold`]) for all phrases and for texts that patterns need; regexes without
-//! backtracking for the few patterns that have a chance.
+//! and detection errs on short pages. Matching is linear: folded lines (see [`super::fold`]) are looked up and
+//! searched for all phrases, and for texts that patterns need, at once; regexes without backtracking for
+//! the few patterns that have a chance.
 
 mod first;
 mod inner;
