@@ -34,17 +34,34 @@ pub(crate) fn judge(
     profile: Profile,
     given: Option<&str>,
 ) -> Vec<Draft> {
-    let lines = (0..).zip(&blocks.list).map(|(block, b)| Line {
-        block,
-        gap: b.gap,
-        indent: b.indent,
-    });
     let court = Court {
         blocks,
         rules,
         expert: Expert::of(text, blocks, rules, profile),
     };
-    court.hear(lines.collect(), given, MOST_ROUNDS)
+    court.hear(lines(blocks), given, MOST_ROUNDS)
+}
+
+/// How likely each block is text, as the line model sees the whole page.
+pub(crate) fn likelihoods(
+    text: &str,
+    blocks: &Blocks,
+    rules: &RuleBook,
+    given: Option<&str>,
+) -> Vec<f64> {
+    let expert = Expert::of(text, blocks, rules, Profile::default());
+    let lines = lines(blocks);
+    expert.likelihoods(&Page::new(rules, blocks, &lines, given))
+}
+
+/// The lines of a document as they stand in it.
+fn lines(blocks: &Blocks) -> Vec<Line> {
+    let lines = (0..).zip(&blocks.list).map(|(block, b)| Line {
+        block,
+        gap: b.gap,
+        indent: b.indent,
+    });
+    lines.collect()
 }
 
 struct Court<'c> {

@@ -41,7 +41,7 @@ pub use model::Profile;
 pub use rules::{RuleBook, UserPack};
 pub use timings::{Timings, timings};
 
-use crate::document::{Cleaned, Document};
+use crate::document::{Cleaned, Document, Span};
 use blocks::Blocks;
 use serde::{Deserialize, Serialize};
 
@@ -113,6 +113,17 @@ pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleane
     let mut cleaned = assemble::assemble(document, &blocks, drafts, rules, options);
     language::tell(&mut cleaned.articles);
     cleaned
+}
+
+/// How likely each line that is not blank is text, from 0 to 1, by the line model's first look at the
+/// document; none when the model is switched off.
+#[must_use]
+pub fn likelihoods(document: &Document, rules: &RuleBook) -> Vec<(Span, f64)> {
+    let blocks = Blocks::of(&document.text, rules);
+    let given = given_title(document);
+    let chances = judge::likelihoods(&document.text, &blocks, rules, given.as_deref());
+    let spans = blocks.list.iter().map(|b| b.span);
+    spans.zip(chances).collect()
 }
 
 /// The headline that the source gives, as headlines are compared.

@@ -53,16 +53,24 @@ fn write_line(out: &mut impl Write, report: &LineReport) -> std::io::Result<()> 
         .chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect();
+    let likelihood = report.likelihood.map_or_else(
+        || "    ".to_owned(),
+        |chance| format!("{:>3}%", (100.0 * chance).round()),
+    );
     match (&report.code, &report.by) {
         (Some(code), Some(by)) => {
             let means = report.means.as_deref().unwrap_or_default();
             writeln!(
                 out,
-                "{:>5} {on}{mark} {text}{off}\n        └ {by}/{code}: {means}",
+                "{:>5} {likelihood} {on}{mark} {text}{off}\n             └ {by}/{code}: {means}",
                 report.line
             )
         }
-        _ => writeln!(out, "{:>5} {on}{mark} {text}{off}", report.line),
+        _ => writeln!(
+            out,
+            "{:>5} {likelihood} {on}{mark} {text}{off}",
+            report.line
+        ),
     }
 }
 

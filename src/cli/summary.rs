@@ -27,6 +27,13 @@ pub(crate) fn text(summary: &Summary, job: &Job, took: Duration) -> String {
         counts.empty,
         counts.failed
     );
+    if counts.suspicious > 0 {
+        let _ = writeln!(
+            out,
+            "{} inputs of more than 200 words kept less than 5 % of them; the manifest marks them `suspicious`",
+            counts.suspicious
+        );
+    }
     let _ = writeln!(
         out,
         "{} articles: {} kept, {} duplicates ({} exact, {} near, {} contained), shared passages: {}",

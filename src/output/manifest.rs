@@ -60,6 +60,8 @@ pub struct Counts {
     pub empty: u64,
     /// Inputs that could not be read.
     pub failed: u64,
+    /// Inputs of which hardly anything was kept; see [`Row::suspicious`].
+    pub suspicious: u64,
     /// Articles found.
     pub articles: u64,
     /// Articles that are no duplicates.
@@ -94,6 +96,7 @@ impl AddAssign for Counts {
         self.cleaned += other.cleaned;
         self.empty += other.empty;
         self.failed += other.failed;
+        self.suspicious += other.suspicious;
         self.articles += other.articles;
         self.kept += other.kept;
         self.duplicates.exact += other.duplicates.exact;
@@ -117,6 +120,10 @@ pub struct Row {
     pub status: InputStatus,
     /// Why it failed.
     pub error: Option<String>,
+    /// Less than a twentieth of a text of more than 200 words was kept: no article, or one that was
+    /// not recognised. Left out when false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspicious: bool,
     /// What it was decoded from, by its WHATWG name.
     pub charset: Option<String>,
     /// Its articles in the order of the page.

@@ -24,7 +24,7 @@ pub enum Fate {
 }
 
 /// One line of the document, or a part of it where a line has several fates.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LineReport {
     /// The line's number, from 1.
     pub line: usize,
@@ -38,6 +38,8 @@ pub struct LineReport {
     pub by: Option<String>,
     /// The reason's sentence.
     pub means: Option<String>,
+    /// How likely the line model takes the line for text, from 0 to 1; none for blank lines.
+    pub likelihood: Option<f64>,
     /// First character in the decoded input.
     pub start: u32,
     /// One past the last character.
@@ -58,7 +60,27 @@ pub fn explain(
     let rules = settings.rules()?;
     let (document, _) = pick(path, record, settings)?;
     let cleaned = clean::clean(&document, &rules, &settings.cleaning());
-    Ok(report(&document, &cleaned, &rules))
+    let mut reports = report(&document, &cleaned, &rules);
+    add_likelihoods(&mut reports, &document, &rules);
+    Ok(reports)
+}
+
+fn add_likelihoods(reports: &mut [LineReport], document: &Document, rules: &RuleBook) {
+    let mut counter = CharCounter::new(&document.text);
+    let mut likelihoods = clean::likelihoods(document, rules)
+        .into_iter()
+        .map(|(span, chance)| (counter.span(span), (1000.0 * chance).round() / 1000.0))
+        .peekable();
+    for report in reports.iter_mut().filter(|r| r.fate != Fate::Blank) {
+        while likelihoods
+            .next_if(|(span, _)| span.end <= report.start)
+            .is_some()
+        {}
+        let here = likelihoods
+            .peek()
+            .filter(|(span, _)| span.start < report.end);
+        report.likelihood = here.map(|(_, chance)| *chance);
+    }
 }
 
 /// A span with its fate.
@@ -94,6 +116,7 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                     .map(str::to_owned),
                 code: part.code.clone(),
                 by: part.by.clone(),
+                likelihood: None,
                 start: part.span.start,
                 end: part.span.end,
                 text: slice.unwrap_or_default().iter().collect(),
@@ -108,6 +131,7 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                 code: None,
                 by: None,
                 means: None,
+                likelihood: None,
                 start: at,
                 end,
                 text: String::new(),

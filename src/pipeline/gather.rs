@@ -176,6 +176,7 @@ impl Heap {
 /// Cleans one record and sketches its articles.
 fn clear(record: Record, rules: Option<&RuleBook>, settings: &Settings) -> Done {
     let input = record.input();
+    let mut suspicious = false;
     let (given, cleaned, error) = match record.outcome {
         Err(error) => (
             Given::default(),
@@ -189,7 +190,10 @@ fn clear(record: Record, rules: Option<&RuleBook>, settings: &Settings) -> Done 
                 Some(rules) => clean::clean(&document, rules, &options),
                 None => unchanged(&document),
             })) {
-                Ok(cleaned) => (document.given, cleaned, None),
+                Ok(cleaned) => {
+                    suspicious = is_suspicious(&document.text, &cleaned);
+                    (document.given, cleaned, None)
+                }
                 Err(_) => (document.given, Cleaned::default(), Some(BROKEN.to_owned())),
             }
         }
@@ -211,6 +215,7 @@ fn clear(record: Record, rules: Option<&RuleBook>, settings: &Settings) -> Done 
         error,
         given,
         cleaned,
+        suspicious,
     };
     Done {
         encoded: encode(&cleared),
@@ -221,6 +226,20 @@ fn clear(record: Record, rules: Option<&RuleBook>, settings: &Settings) -> Done 
 }
 
 const BROKEN: &str = "the program failed on this document; please report it with the file";
+
+/// Words of a text of which hardly anything must be kept to be suspicious, and one in how many.
+const LONG_TEXT: usize = 200;
+const HARDLY: usize = 20;
+
+/// Whether a long text went all but empty: the page is no article, or its article was not recognised.
+fn is_suspicious(text: &str, cleaned: &Cleaned) -> bool {
+    let pieces = cleaned.articles.iter().flat_map(|a| &a.pieces);
+    let kept: usize = pieces.map(|p| p.text.len()).sum();
+    let headlines = cleaned.articles.iter().flat_map(|a| &a.title);
+    let kept = kept + headlines.map(String::len).sum::<usize>();
+    // Counted in bytes first: words are counted of the few texts that may be suspicious.
+    kept * HARDLY < text.len() && dedup::words(text).len() > LONG_TEXT
+}
 
 fn entry(cleaned: &Cleaned, index: usize) -> Entry {
     let text = Joined::of(cleaned, index).text;

@@ -325,6 +325,7 @@ fn record_row(mut cleared: Cleared, articles: Vec<ArticleRow>) -> Row {
         id: cleared.given.id,
         status,
         error: cleared.error,
+        suspicious: cleared.suspicious,
         charset: cleared.charset,
         articles,
         moved: cleared.cleaned.moved.iter().map(Into::into).collect(),
@@ -384,6 +385,7 @@ fn count_record(counts: &mut Counts, row: &Row) {
         InputStatus::Empty => counts.empty += 1,
         InputStatus::Failed => counts.failed += 1,
     }
+    counts.suspicious += u64::from(row.suspicious);
     counts.removed_chars += row
         .removed
         .iter()

@@ -44,6 +44,16 @@ impl<'r> Expert<'r> {
         scores.into_iter().map(|score| score >= 0).collect()
     }
 
+    /// How likely each line is text; none when the model is switched off.
+    pub(crate) fn likelihoods(&self, page: &Page) -> Vec<f64> {
+        let Some(model) = self.model else {
+            return Vec::new();
+        };
+        let scores = model.scores(&told(page), headline::find(page).title, &self.sight);
+        let chance = |score| 1.0 / (1.0 + (-f64::from(score) / f64::from(SCALE)).exp());
+        scores.into_iter().map(chance).collect()
+    }
+
     /// Lines that look unlike text go; lines that look like text stay, although a heading or a list
     /// would have taken them along. A line that a phrase rule names itself is no business of the model.
     pub(crate) fn witness(&self, page: &Page, head: &Head, labels: &mut Labels) {

@@ -14,7 +14,7 @@ fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(row
 }
 
 const COUNTS: &str = concat!(
-    r#"{"inputs":9,"cleaned":7,"empty":1,"failed":1,"articles":8,"kept":5,"#,
+    r#"{"inputs":9,"cleaned":7,"empty":1,"failed":1,"suspicious":0,"articles":8,"kept":5,"#,
     r#""duplicates":{"exact":1,"near":2,"contained":0},"#,
     r#""passages":4,"removed_chars":300,"moved_chars":20,"kept_chars":7000}"#
 );
@@ -25,6 +25,7 @@ fn counts() -> Counts {
         cleaned: 7,
         empty: 1,
         failed: 1,
+        suspicious: 0,
         articles: 8,
         kept: 5,
         duplicates: Duplicates {
@@ -60,6 +61,7 @@ fn a_cleaned_input() {
         id: None,
         status: InputStatus::Cleaned,
         error: None,
+        suspicious: false,
         charset: Some("UTF-8".to_owned()),
         articles: vec![kept(), duplicate()],
         moved: vec![MovedRow {
@@ -147,6 +149,7 @@ fn a_failed_record() {
         id: Some("k9".to_owned()),
         status: InputStatus::Failed,
         error: Some("no text".to_owned()),
+        suspicious: false,
         charset: None,
         articles: Vec::new(),
         moved: Vec::new(),
