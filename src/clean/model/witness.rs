@@ -62,6 +62,7 @@ impl<'r> Expert<'r> {
         let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
         let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
         let bound = bound(lines, &model.probability, self.profile);
+        let bound = bound.saturating_sub(patience(&scores, labels));
         for (at, &score) in scores.iter().enumerate() {
             if score < bound {
                 labels.vote(at, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
@@ -69,6 +70,23 @@ impl<'r> Expert<'r> {
                 labels.acquit(at);
             }
         }
+    }
+}
+
+/// How much surer the model must be than the bound to take lines from a text that is clean as far as
+/// anybody can tell: a poem, a table, a page that another program cleaned.
+fn patience(scores: &[i32], labels: &Labels) -> i32 {
+    const FEW: usize = 2;
+    const ONE_IN: usize = 20;
+    let sure = |&at: &usize| scores[at] < -2 * SCALE;
+    let struck = |&at: &usize| labels.get(at).is_some_and(|l| l.role != Role::Title);
+    let dirt = (0..scores.len())
+        .filter(|at| sure(at) || struck(at))
+        .count();
+    match dirt {
+        0 => i32::MAX / 2,
+        _ if dirt < FEW || dirt * ONE_IN < scores.len() => 2 * SCALE,
+        _ => 0,
     }
 }
 
