@@ -1,141 +1,93 @@
-//! Which kept articles are worth a comparison, judged by fingerprints alone.
+//! Which pairs of articles are worth a comparison, judged by fingerprints alone.
 //!
-//! A kept article is a candidate if it shares a tenth of an article's fingerprints. That is far
-//! below what a covered article shares: with one word in ten edited about four in ten survive. The
-//! best 32 are compared, and beyond them all that share three quarters: a text that holds most of the
-//! article as it is. In a large family of one form with other facts each shares half with each.
+//! Each article is paired with the fuller ones with which it shares most fingerprints: a tenth or
+//! more of its own, depending on the coverage that is asked for, and 32 articles at most. What is
+//! frequent leads to its first holders only. Linear time; two bytes an article for each thread.
 
-use super::index::{Index, Slot};
-use super::sketch::count;
+use super::index::{HOLDERS, Index};
+use rayon::prelude::*;
+use std::cmp::Reverse;
 
-/// Candidates compared however little they share.
+/// The candidates of one article.
 const COMPARED: usize = 32;
 
-/// One in so many fingerprints must be shared.
-const LEAST: usize = 10;
+/// Holders that a frequent fingerprint leads to.
+const FIRST: usize = 16;
 
-/// A kept article that may cover another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Candidate {
-    /// Its position in the total order.
-    pub(super) position: u32,
-    /// Fingerprints that both have.
-    pub(super) shared: usize,
+/// Two articles that may cover each other, the fuller first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pair {
+    pub(super) fuller: u32,
+    pub(super) other: u32,
 }
 
-/// An article's fingerprints, looked up.
-#[derive(Debug, Clone)]
-pub(super) struct Query<'a> {
-    fingerprints: &'a [u64],
-    slots: Vec<Slot>,
+/// The share of fingerprints that articles of this coverage have in common at the least.
+///
+/// Where single words are edited all over the text a coverage of `c` leaves about c^8 of the
+/// fingerprints, and by far more where the differences are in few places.
+pub(super) fn least_share(coverage: f64) -> f64 {
+    (0.7 * coverage.powi(8)).max(0.01)
 }
 
-impl<'a> Query<'a> {
-    pub(super) fn new(index: &Index, fingerprints: &'a [u64]) -> Self {
-        let slots = fingerprints.iter().filter_map(|&f| index.slot(f)).collect();
+/// Counts, for one article, the fingerprints that others share with it.
+pub(super) struct Counter {
+    counts: Vec<u16>,
+    seen: Vec<u32>,
+}
+
+impl Counter {
+    pub(super) fn new(articles: usize) -> Self {
         Self {
-            fingerprints,
-            slots,
+            counts: vec![0; articles],
+            seen: Vec::new(),
         }
     }
 
-    pub(super) fn slots(&self) -> &[Slot] {
-        &self.slots
-    }
-
-    /// The candidates from position `from` on, unsorted. `others` gives the fingerprints at a
-    /// position.
-    ///
-    /// The lists of frequent fingerprints name their first holders only, so what an article shares
-    /// by them is counted on its fingerprints; to be considered at all, the others must do.
-    pub(super) fn candidates(
-        &self,
-        index: &Index,
-        from: u32,
-        others: impl Fn(u32) -> &'a [u64],
-    ) -> Vec<Candidate> {
-        let frequent = self.slots.iter().filter(|&&s| index.is_frequent(s)).count();
-        let least_listed = (self.fingerprints.len() - frequent).div_ceil(LEAST);
-        let least_shared = self.fingerprints.len().div_ceil(LEAST);
-        listed(index, &self.slots, from)
-            .chunk_by(|a, b| a == b)
-            .filter(|hits| hits.len() >= least_listed)
-            .map(|hits| Candidate {
-                position: hits[0],
-                shared: common(self.fingerprints, others(hits[0])),
-            })
-            .filter(|c| c.shared >= least_shared)
-            .collect()
-    }
-
-    /// Sorts candidates, best first, and leaves those worth a comparison.
-    ///
-    /// Whatever is left of a set is left of every part of the set that it is in, so that parts
-    /// can be selected from one by one.
-    pub(super) fn select(&self, candidates: &mut Vec<Candidate>) {
-        candidates.sort_unstable_by_key(|c| (std::cmp::Reverse(c.shared), c.position));
-        let all = self.fingerprints.len();
-        let holding = candidates.partition_point(|c| 4 * c.shared >= 3 * all);
-        candidates.truncate(holding.max(COMPARED));
+    /// The best candidates of the article at `position` among those before it.
+    fn best(&mut self, index: &Index, position: u32, share: f64) -> Vec<u32> {
+        let places = index.places(position);
+        for &list in places {
+            let holders = index.holders(list);
+            let most = if holders.len() > HOLDERS { FIRST } else { HOLDERS };
+            for &holder in holders.iter().take(most).take_while(|&&h| h < position) {
+                let count = &mut self.counts[holder as usize];
+                if *count == 0 {
+                    self.seen.push(holder);
+                }
+                *count = count.saturating_add(1);
+            }
+        }
+        let least = ((places.len() as f64 * share) as u16).max(1);
+        let counts = &mut self.counts;
+        let mut best: Vec<(Reverse<u16>, u32)> = Vec::new();
+        for holder in self.seen.drain(..) {
+            let count = std::mem::take(&mut counts[holder as usize]);
+            if count >= least {
+                best.push((Reverse(count), holder));
+            }
+        }
+        best.sort_unstable();
+        best.into_iter().take(COMPARED).map(|b| b.1).collect()
     }
 }
 
-/// The holders of the slots from position `from` on, ascending, one for each slot that it holds.
-pub(super) fn listed(index: &Index, slots: &[Slot], from: u32) -> Vec<u32> {
-    let mut all = Vec::new();
-    for &slot in slots {
-        let holders = index.holders(slot);
-        all.extend_from_slice(&holders[holders.partition_point(|&h| h < from)..]);
-    }
-    all.sort_unstable();
-    all
-}
-
-/// How many numbers two ascending lists have in common.
-fn common(a: &[u64], b: &[u64]) -> usize {
-    let mut rest = b.iter().peekable();
-    a.iter()
-        .filter(|&&x| {
-            while rest.next_if(|&&y| y < x).is_some() {}
-            rest.next_if(|&&y| y == x).is_some()
-        })
-        .count()
-}
-
-/// A position in the total order as the index stores it.
-pub(super) fn position(at: usize) -> u32 {
-    count(at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_what_two_lists_share() {
-        assert_eq!(common(&[1, 3, 5, 7], &[0, 3, 4, 7, 9]), 2);
-        assert_eq!(common(&[], &[1]), 0);
-    }
-
-    #[test]
-    fn all_that_share_most_are_compared_and_few_of_the_others() {
-        let fingerprints: Vec<u64> = (0..12).collect();
-        let query = Query {
-            fingerprints: &fingerprints,
-            slots: Vec::new(),
-        };
-        let selected = |most: u32| {
-            let shared = |position| if position < 90 - most { 8 } else { 9 };
-            let mut all: Vec<_> = (0..90)
-                .map(|position| Candidate {
-                    position,
-                    shared: shared(position),
-                })
-                .collect();
-            query.select(&mut all);
-            all
-        };
-        assert_eq!((selected(40).len(), selected(20).len()), (40, 32));
-        assert_eq!(selected(40)[0].position, 50);
-    }
+/// All pairs, by the second article, the best first.
+pub(super) fn pairs(index: &Index, comparable: &[bool], coverage: f64) -> Vec<Pair> {
+    let share = least_share(coverage);
+    (0..comparable.len() as u32)
+        .into_par_iter()
+        .with_min_len(256)
+        .map_init(
+            || Counter::new(comparable.len()),
+            |counter, other| {
+                if !comparable[other as usize] {
+                    return Vec::new();
+                }
+                let best = counter.best(index, other, share).into_iter();
+                let best = best.filter(|&fuller| comparable[fuller as usize]);
+                best.map(|fuller| Pair { fuller, other }).collect()
+            },
+        )
+        .flatten_iter()
+        .collect()
 }

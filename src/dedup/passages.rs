@@ -1,240 +1,212 @@
-//! Third phase: passages that kept articles share with kept articles before them.
+//! Third phase: passages that kept articles share.
 //!
 //! Done when all is decided, so that a passage can be told from a template by how many kept
-//! articles have it.
+//! articles have it. Each article is compared with those before it that have several of its
+//! fingerprints close to one another; `reuse` says what the two share, `once` what is reported.
 
-use super::automaton::{Automaton, Run};
-use super::candidates::listed;
-use super::chunk::Context;
-use super::index::{Index, Slot};
-use super::shingle::{SHINGLE, shingles};
-use super::verify::Pattern;
-use super::winnow::{GUARANTEED, WINDOW, fingerprint, winnow};
+use super::index::HOLDERS;
+use super::once::{Found, Side, once};
+use super::reader::all;
+use super::resolve::Done;
+use super::reuse::chains;
+use super::room::Room;
+use super::sentences::sentences;
+use super::shingle::shingles_of;
+use super::text::Prepared;
+use super::words::{Words, word_hashes, words};
 use super::{DedupError, Passage};
-use crate::document::Span;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 use std::ops::Range;
 
-/// A place of the article that was fingerprinted.
-struct Place {
-    word: usize,
-    /// Where the first window starts that it was taken for.
-    window: usize,
-    /// Where its fingerprint is in the index, if other articles have it.
-    slot: Option<Slot>,
-}
+/// What so many kept articles have, of the first [`HOLDERS`] that have it, is a template.
+const TEMPLATE: usize = HOLDERS / 2;
 
-/// A run of words that was found elsewhere.
-struct Found {
-    words: Range<usize>,
-    of: usize,
-    of_span: Span,
-}
+/// Fingerprints of templates in a row that make a template passage. A single one is an idiom.
+const ROW: usize = 2;
 
-/// The passages of the kept article at `position`, by position in its text.
-///
-/// A candidate is read only if it has a fingerprint in a stretch that is not reported yet.
+/// Candidates of an article, and one more for so many fingerprints.
+const COMPARED: usize = 32;
+const MORE: usize = 16;
+
+/// The passages of each position; `kept` says which are kept.
 pub(super) fn passages(
-    context: &Context<'_>,
-    index: &Index,
-    position: u32,
-) -> Result<Vec<Passage>, DedupError> {
-    let least = context.options.passage_words;
-    if !may_share(context, index, position) {
-        return Ok(Vec::new());
+    room: &Room<'_>,
+    kept: &[bool],
+    done: &Done<'_>,
+) -> Result<Vec<Vec<Passage>>, DedupError> {
+    let found = (0..kept.len())
+        .into_par_iter()
+        .with_min_len(64)
+        .map_init(
+            || Streaks::new(kept.len()),
+            |streaks, at| {
+                if !kept[at] {
+                    return Ok(Vec::new());
+                }
+                done.add(1)?;
+                if !room.options.passages {
+                    return Ok(Vec::new());
+                }
+                let finder = Finder { room, kept };
+                finder.passages(at as u32, streaks)
+            },
+        );
+    Ok(once(room, kept.len(), all(found.collect())?))
+}
+
+/// Counts, for one article, the fingerprints that others share with it close to one another.
+struct Streaks {
+    /// The last place that each article shares, counted from 1; 0 for none.
+    last: Vec<u32>,
+    /// Shared places that closely follow another one.
+    close: Vec<u16>,
+    seen: Vec<u32>,
+}
+
+impl Streaks {
+    fn new(articles: usize) -> Self {
+        Self {
+            last: vec![0; articles],
+            close: vec![0; articles],
+            seen: Vec::new(),
+        }
     }
-    let pattern = Pattern::new(context.reader.words(context.order[position as usize])?);
-    let places = places(&pattern, index);
-    let mut found: Vec<Found> = Vec::new();
-    let words = pattern.words().len();
-    for (candidate, room) in candidates(&places, index, position, words, least) {
-        let reported = || found.iter().map(|f| f.words.clone()).collect();
-        let is_open = |r: &Range<usize>| {
-            subtract(r.clone(), reported())
-                .iter()
-                .any(|p| p.len() >= least)
-        };
-        if !room.iter().any(is_open) {
-            continue;
+
+    fn add(&mut self, holder: u32, place: u32) {
+        let last = &mut self.last[holder as usize];
+        if *last == 0 {
+            self.seen.push(holder);
+        } else if place - *last <= 2 {
+            let close = &mut self.close[holder as usize];
+            *close = close.saturating_add(1);
         }
-        let of = context.order[candidate as usize];
-        let other = context.reader.words(of)?;
-        let ids = pattern.translate(&other);
-        let comparison = pattern.compare_translated(&ids);
-        if comparison.longest_stretch() < least {
-            continue;
-        }
-        for run in Automaton::new(&ids).runs(pattern.ids(), least) {
-            for part in new_parts(&run, &places, index, &found, least) {
-                let of_start = run.of_start + part.start - run.start;
-                found.push(Found {
-                    of_span: other.span(of_start, of_start + part.len()),
-                    words: part,
-                    of,
-                });
+        *last = place;
+    }
+
+    /// The articles with `least` close places or more, ascending; the best, if there are more than
+    /// `most`.
+    fn take(&mut self, least: u16, most: usize) -> Vec<u32> {
+        let mut best: Vec<(u16, u32)> = Vec::new();
+        for holder in self.seen.drain(..) {
+            self.last[holder as usize] = 0;
+            let close = std::mem::take(&mut self.close[holder as usize]);
+            if close >= least {
+                best.push((u16::MAX - close, holder));
             }
         }
+        best.sort_unstable();
+        best.truncate(most);
+        best.sort_unstable_by_key(|b| b.1);
+        best.into_iter().map(|b| b.1).collect()
     }
-    found.sort_unstable_by_key(|f| f.words.start);
-    let report = |f: Found| Passage {
-        span: pattern.words().span(f.words.start, f.words.end),
-        of: f.of,
-        of_span: f.of_span,
-        coverage: 1.0,
-    };
-    Ok(found.into_iter().map(report).collect())
 }
 
-/// Whether a kept article before this one has as many of its fingerprints as a passage must have:
-/// a quick look without the text.
-fn may_share(context: &Context<'_>, index: &Index, position: u32) -> bool {
-    let slots: Vec<Slot> = context
-        .fingerprints(position)
-        .iter()
-        .filter_map(|&f| index.slot(f))
-        .filter(|&slot| !index.is_template(slot))
-        .collect();
-    let least = least_places(context.options.passage_words);
-    listed(index, &slots, 0)
-        .chunk_by(|a, b| a == b)
-        .any(|hits| hits.len() >= least && hits[0] < position)
+/// An article with what is needed to cut it into sentences.
+struct Page {
+    words: Words,
+    starts: Vec<usize>,
+    /// What is template or found elsewhere already.
+    but: Vec<Range<usize>>,
 }
 
-/// So many fingerprinted places in a row lie within any run of `words` words: winnowing leaves no
-/// window of shingles without one.
-fn least_places(words: usize) -> usize {
-    ((words + 1).saturating_sub(SHINGLE) / WINDOW).max(1)
+struct Finder<'a> {
+    room: &'a Room<'a>,
+    kept: &'a [bool],
 }
 
-/// The fingerprinted places of the article, in order.
-fn places(pattern: &Pattern, index: &Index) -> Vec<Place> {
-    let hashes = shingles(pattern.words());
-    let mut places: Vec<Place> = Vec::new();
-    for word in winnow(&hashes) {
-        // A smaller hash is taken as soon as a window reaches it, another when the last one left.
-        let window = match places.last() {
-            Some(last) if hashes[word] >= hashes[last.word] => last.word + 1,
-            _ => (word + 1).saturating_sub(WINDOW),
-        };
-        places.push(Place {
-            word,
-            window,
-            slot: index.slot(fingerprint(hashes[word])),
-        });
-    }
-    places
-}
-
-/// Kept articles before this one that may share a passage, in the total order; each with the
-/// stretches of words, `least` long or longer, in which it may be.
-///
-/// A shared run holds no window of a place that the other article lacks. So it starts behind the
-/// last window of such a place, and ends within the first window of the next one. Places of
-/// templates tell nothing.
-fn candidates(
-    places: &[Place],
-    index: &Index,
-    position: u32,
-    words: usize,
-    least: usize,
-) -> BTreeMap<u32, Vec<Range<usize>>> {
-    let mut candidates: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
-    let mut close = |(holder, start): (u32, usize), end: usize| {
-        if end >= start + least {
-            candidates.entry(holder).or_default().push(start..end);
+impl Finder<'_> {
+    /// What the article at `position` shares with kept articles before it.
+    fn passages(&self, position: u32, streaks: &mut Streaks) -> Result<Vec<Found>, DedupError> {
+        let candidates = self.candidates(position, streaks);
+        if candidates.is_empty() {
+            return Ok(Vec::new());
         }
-    };
-    let mut streaks: Vec<(u32, usize)> = Vec::new();
-    let mut after_template = None;
-    for place in places {
-        let holders = match place.slot {
-            Some(slot) if index.is_template(slot) => {
-                after_template = after_template.or(Some(place.window));
+        let (room, least) = (self.room, self.room.options.passage_words);
+        let text = room.prepare(position)?;
+        let mut page = None;
+        let mut found = Vec::new();
+        for candidate in candidates {
+            let entry = room.entry(candidate);
+            let other = room.reader.text(entry)?;
+            let mut hashes = Vec::with_capacity(other.len() / 5);
+            word_hashes(&other, &mut hashes);
+            room.reader.check(entry, hashes.len())?;
+            let chains = chains(&text.runs, &hashes, &shingles_of(&hashes), least);
+            if chains.is_empty() {
                 continue;
             }
-            Some(slot) => index.holders(slot),
-            None => &[],
-        };
-        let start = after_template.take().unwrap_or(place.window);
-        let before = std::mem::take(&mut streaks);
-        for &holder in holders.iter().take_while(|&&h| h < position) {
-            let going = before.binary_search_by_key(&holder, |s| s.0);
-            streaks.push((holder, going.map_or(start, |at| before[at].1)));
-        }
-        let end = place.window + GUARANTEED - 1;
-        for streak in before {
-            if streaks.binary_search_by_key(&streak.0, |s| s.0).is_err() {
-                close(streak, end);
+            if page.is_none() {
+                let own = room.reader.text(room.entry(position))?;
+                page = Some(self.page(position, &own, &text));
+            }
+            let there = self.page(candidate, &other, &Prepared::new(&other));
+            let Some(here) = &mut page else { continue };
+            for chain in chains {
+                let turned = chain.turned();
+                let shared = Found {
+                    here: here.side(position, &chain, &there, least),
+                    there: there.side(candidate, &turned, here, least),
+                };
+                here.but.extend(shared.here.parts.iter().map(|part| part.ours.clone()));
+                found.push(shared);
             }
         }
+        Ok(found)
     }
-    for streak in streaks {
-        close(streak, words);
-    }
-    candidates
-}
 
-/// What of a run is to be reported: neither template nor reported before, and long enough.
-fn new_parts(
-    run: &Run,
-    places: &[Place],
-    index: &Index,
-    found: &[Found],
-    least: usize,
-) -> Vec<Range<usize>> {
-    let mut cuts = templates(run, places, index);
-    cuts.extend(found.iter().map(|f| f.words.clone()));
-    let end = run.start + run.length;
-    subtract(run.start..end, cuts)
-        .into_iter()
-        .filter(|part| part.len() >= least)
-        .collect()
-}
-
-/// The stretches of a run that are template: two fingerprints and more of templates in a row. A
-/// single one is an idiom.
-fn templates(run: &Run, places: &[Place], index: &Index) -> Vec<Range<usize>> {
-    let end = run.start + run.length;
-    let inside = |p: &&Place| p.word >= run.start && p.word + SHINGLE <= end;
-    let is_template = |p: &Place| p.slot.is_some_and(|slot| index.is_template(slot));
-    let inside: Vec<&Place> = places.iter().filter(inside).collect();
-    inside
-        .chunk_by(|a, b| is_template(a) == is_template(b))
-        .filter(|group| group.len() > 1 && group.iter().all(|p| is_template(p)))
-        .filter_map(|group| Some(group.first()?.word..group.last()?.word + SHINGLE))
-        .collect()
-}
-
-/// What is left of a range without the cuts.
-fn subtract(range: Range<usize>, mut cuts: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    cuts.sort_unstable_by_key(|cut| cut.start);
-    let mut left = Vec::new();
-    let mut at = range.start;
-    for cut in cuts {
-        if cut.start > at {
-            left.push(at..cut.start.min(range.end));
+    fn candidates(&self, position: u32, streaks: &mut Streaks) -> Vec<u32> {
+        let lists = self.room.index.places(position);
+        for (at, &list) in lists.iter().enumerate() {
+            if self.is_template(list) {
+                continue;
+            }
+            let holders = self.room.index.holders(list).iter();
+            for &holder in holders.take_while(|&&h| h < position) {
+                if self.kept[holder as usize] {
+                    streaks.add(holder, at as u32 + 1);
+                }
+            }
         }
-        at = at.max(cut.end);
+        streaks.take(CLOSE, COMPARED + lists.len() / MORE)
     }
-    left.push(at..range.end);
-    left.retain(|part| part.start < part.end);
-    left
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    fn is_template(&self, list: u32) -> bool {
+        let holders = self.room.index.holders(list);
+        holders.len() > HOLDERS
+            && holders.iter().filter(|h| self.kept[**h as usize]).count() >= TEMPLATE
+    }
 
-    #[test]
-    fn subtraction_leaves_what_no_cut_has() {
-        assert_eq!(
-            subtract(10..50, vec![40..60, 0..12, 20..30, 25..28]),
-            [12..20, 30..40]
-        );
-        assert_eq!(
-            subtract(10..50, vec![0..5, 20..30, 60..70]),
-            [10..20, 30..50]
-        );
-        assert!(subtract(10..50, vec![0..20, 15..55]).is_empty());
+    fn page(&self, position: u32, text: &str, prepared: &Prepared) -> Page {
+        let words = words(text);
+        Page {
+            starts: sentences(text, &words),
+            but: self
+                .room
+                .rows(position, &prepared.runs, ROW, |list| self.is_template(list)),
+            words,
+        }
     }
 }
+
+impl Page {
+    fn side(&self, position: u32, chain: &super::reuse::Chain, other: &Page, least: usize) -> Side {
+        let whole = chain.whole(&self.starts, &self.but, least);
+        let part = |ours: Range<usize>| {
+            let theirs = chain.counterpart(&ours);
+            super::once::Part {
+                coverage: chain.common(&ours) as f64 / ours.len() as f64,
+                span: self.words.span(ours.start, ours.end),
+                of_span: other.words.span(theirs.start, theirs.end),
+                ours,
+                theirs,
+            }
+        };
+        Side {
+            position,
+            parts: whole.into_iter().map(part).collect(),
+        }
+    }
+}
+
+/// Close places that make a candidate.
+const CLOSE: u16 = 1;

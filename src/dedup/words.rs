@@ -30,22 +30,45 @@ pub struct Words {
 /// ```
 #[must_use]
 pub fn words(text: &str) -> Words {
-    let bytes = text.as_bytes();
     let mut words = Words::default();
+    scan(text, |form, span| {
+        words.forms.push_str(form);
+        words.ends.push(words.forms.len());
+        words.spans.push(span);
+        words.hashes.push(xxh3_64(form.as_bytes()));
+    });
+    words
+}
+
+/// The hashes of the words alone, into `hashes`: what [`Words::hashes`] gives, in less time and
+/// memory.
+pub(super) fn word_hashes(text: &str, hashes: &mut Vec<u64>) {
+    hashes.clear();
+    scan(text, |form, _| hashes.push(xxh3_64(form.as_bytes())));
+}
+
+/// Calls `take` with the form and the place of each word, in order.
+pub(super) fn scan(text: &str, take: impl FnMut(&str, Span)) {
+    let bytes = text.as_bytes();
+    let mut scanner = Scanner {
+        text,
+        form: String::new(),
+        take,
+    };
     let mut at = 0;
-    while at < bytes.len() {
-        let end = at + ascii_word_length(&bytes[at..]);
-        let ascii = bytes.get(end).is_none_or(u8::is_ascii);
-        at = match (ascii, end == at) {
-            (true, true) => at + 1,
-            (true, false) => {
-                words.push_ascii(text, Span::new(at, end));
-                end
-            }
-            (false, _) => words.push_unicode(text, at),
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() && !is_word_byte(byte) {
+            at += 1;
+            continue;
+        }
+        let (end, upper) = ascii_word(bytes, at);
+        at = if bytes.get(end).is_none_or(u8::is_ascii) {
+            scanner.ascii(Span::new(at, end), upper);
+            end
+        } else {
+            scanner.unicode(at)
         };
     }
-    words
 }
 
 impl Words {
@@ -108,30 +131,43 @@ impl Words {
         }
         joined
     }
+}
 
-    fn push_ascii(&mut self, text: &str, span: Span) {
-        let start = self.forms.len();
-        self.forms.push_str(span.of(text));
-        self.forms[start..].make_ascii_lowercase();
-        self.finish(start, span);
+/// Reads one text.
+struct Scanner<'t, F> {
+    text: &'t str,
+    /// The form of the word that is being read.
+    form: String,
+    take: F,
+}
+
+impl<F: FnMut(&str, Span)> Scanner<'_, F> {
+    fn ascii(&mut self, span: Span, upper: bool) {
+        let word = span.of(self.text);
+        if upper {
+            self.form.clear();
+            self.form.push_str(word);
+            self.form.make_ascii_lowercase();
+            (self.take)(&self.form, span);
+        } else {
+            (self.take)(word, span);
+        }
     }
 
-    /// Enters the form that was written from `start` on as a word.
-    fn finish(&mut self, start: usize, span: Span) {
-        self.ends.push(self.forms.len());
-        self.spans.push(span);
-        self.hashes.push(xxh3_64(&self.forms.as_bytes()[start..]));
-    }
-
-    /// Enters the words from `at` to the next ASCII separator, and returns where that stands.
-    fn push_unicode(&mut self, text: &str, mut at: usize) -> usize {
+    /// Takes the words from `at` to the next ASCII separator, and returns where that stands.
+    fn unicode(&mut self, mut at: usize) -> usize {
         let mut open: Option<Open> = None;
         let mut normal = String::new();
-        while let Some(cluster) = cluster(text, at) {
-            normal.clear();
-            normalise(cluster.of(text), &mut normal);
-            for c in normal.chars() {
-                self.push_char(c, cluster, &mut open);
+        self.form.clear();
+        while let Some(cluster) = cluster(self.text, at) {
+            if let Some(class) = plain(cluster.of(self.text)) {
+                self.char(class, cluster, &mut open);
+            } else {
+                normal.clear();
+                normalise(cluster.of(self.text), &mut normal);
+                for c in normal.chars() {
+                    self.char((c, class(c)), cluster, &mut open);
+                }
             }
             at = cluster.end;
         }
@@ -139,15 +175,13 @@ impl Words {
         at
     }
 
-    fn push_char(&mut self, c: char, cluster: Span, open: &mut Option<Open>) {
-        let class = class(c);
+    fn char(&mut self, (c, class): (char, Class), cluster: Span, open: &mut Option<Open>) {
         match (class, open.as_mut()) {
             (Class::Letter, Some(word)) if !word.single => word.span.end = cluster.end,
             (Class::Mark, Some(word)) => word.span.end = cluster.end,
             (Class::Letter | Class::Single, _) => {
                 self.close(open);
                 *open = Some(Open {
-                    start: self.forms.len(),
                     span: cluster,
                     single: class == Class::Single,
                 });
@@ -155,28 +189,51 @@ impl Words {
             (Class::Separator, _) => return self.close(open),
             (Class::Mark, None) | (Class::Invisible, _) => return,
         }
-        self.forms.push(c);
+        self.form.push(c);
     }
 
     fn close(&mut self, open: &mut Option<Open>) {
         if let Some(word) = open.take() {
-            self.finish(word.start, word.span);
+            (self.take)(&self.form, word.span);
+            self.form.clear();
         }
     }
 }
 
 /// A word that may go on.
 struct Open {
-    start: usize,
     span: Span,
     single: bool,
 }
 
-fn ascii_word_length(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
-        .count()
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Where the ASCII word at `at` ends, and whether it has capitals.
+fn ascii_word(bytes: &[u8], at: usize) -> (usize, bool) {
+    let mut end = at;
+    let mut upper = false;
+    while let Some(&byte) = bytes.get(end).filter(|b| is_word_byte(**b)) {
+        upper |= byte.is_ascii_uppercase();
+        end += 1;
+    }
+    (end, upper)
+}
+
+/// The one character of a cluster that is its own comparable form: a small ASCII letter, or common
+/// punctuation.
+fn plain(cluster: &str) -> Option<(char, Class)> {
+    let mut chars = cluster.chars();
+    let (only, None) = (chars.next()?, chars.next()) else {
+        return None;
+    };
+    let class = match only {
+        'a'..='z' | '0'..='9' => Class::Letter,
+        '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201F}' | '«' | '»' => Class::Separator,
+        _ => return None,
+    };
+    Some((only, class))
 }
 
 /// The smallest stretch from `at` on that can be normalised by itself: a character with all that
