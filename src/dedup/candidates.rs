@@ -19,6 +19,8 @@ const FIRST: usize = 16;
 pub(super) struct Pair {
     pub(super) fuller: u32,
     pub(super) other: u32,
+    /// How many in a hundred of the second one's fingerprints the first one has.
+    pub(super) percent: u8,
 }
 
 /// The share of fingerprints that articles of this coverage have in common at the least.
@@ -26,7 +28,7 @@ pub(super) struct Pair {
 /// Where single words are edited all over the text a coverage of `c` leaves about c^8 of the
 /// fingerprints, and by far more where the differences are in few places.
 pub(super) fn least_share(coverage: f64) -> f64 {
-    (0.7 * coverage.powi(8)).max(0.01)
+    (1.1 * coverage.powi(8)).clamp(0.015, 0.5)
 }
 
 /// Counts, for one article, the fingerprints that others share with it.
@@ -44,7 +46,7 @@ impl Counter {
     }
 
     /// The best candidates of the article at `position` among those before it.
-    fn best(&mut self, index: &Index, position: u32, share: f64) -> Vec<u32> {
+    fn best(&mut self, index: &Index, position: u32, share: f64) -> Vec<Pair> {
         let places = index.places(position);
         for &list in places {
             let holders = index.holders(list);
@@ -67,7 +69,12 @@ impl Counter {
             }
         }
         best.sort_unstable();
-        best.into_iter().take(COMPARED).map(|b| b.1).collect()
+        let pair = |(Reverse(count), fuller): (Reverse<u16>, u32)| Pair {
+            fuller,
+            other: position,
+            percent: (100 * usize::from(count) / places.len().max(1)).min(100) as u8,
+        };
+        best.into_iter().take(COMPARED).map(pair).collect()
     }
 }
 
@@ -83,9 +90,9 @@ pub(super) fn pairs(index: &Index, comparable: &[bool], coverage: f64) -> Vec<Pa
                 if !comparable[other as usize] {
                     return Vec::new();
                 }
-                let best = counter.best(index, other, share).into_iter();
-                let best = best.filter(|&fuller| comparable[fuller as usize]);
-                best.map(|fuller| Pair { fuller, other }).collect()
+                let mut best = counter.best(index, other, share);
+                best.retain(|pair| comparable[pair.fuller as usize]);
+                best
             },
         )
         .flatten_iter()

@@ -1,35 +1,36 @@
-//! Second phase: articles that may cover each other are decided as one family.
+//! Second phase: which articles cover which others, and what is kept.
 //!
-//! Families are the connected parts of the graph of candidate pairs, so each can be decided by
-//! itself and on its own thread. In a family of usual size all pairs are compared, each text read
-//! once, and `stars` says what is kept. A large one is decided by rounds, see `rounds`.
+//! All candidate pairs are compared on the texts, in groups of such size that each text is
+//! read about once; then `stars` says what is kept. Large families are made smaller by `rounds` before.
 
 use super::candidates::Pair;
+use super::comparison::Cover;
+use super::facts::differences;
+use super::groups::{Group, groups, large_parts};
 use super::reader::all;
+use super::resolve::Done;
 use super::room::{Member, Room, Verdict};
-use super::rounds;
+use super::rounds::{Decided, rounds};
 use super::shingle::SHINGLE;
 use super::stars::stars;
 use super::text::Prepared;
-use super::facts::differences;
 use super::{DedupError, Relation};
 use crate::document::Span;
+use rayon::prelude::*;
 use std::ops::Range;
 
-/// Articles in a family of usual size.
-const MEMBERS: usize = 128;
+/// Articles in a group.
+const MEMBERS: u32 = 128;
 
-/// Words in a family of usual size: bounds the memory for it, at about 40 bytes a word.
+/// Words in a group that are in memory at once, at about 40 bytes a word.
 const WORDS: usize = 1 << 19;
 
-/// Articles that hang together by candidate pairs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Family {
-    /// Positions, ascending.
-    pub(super) members: Vec<u32>,
-    /// By the second article, the best first.
-    pub(super) pairs: Vec<Pair>,
-}
+/// A family is large if it has so many members, and so many pairs for each.
+const LARGE: usize = 256;
+const DENSE: usize = 12;
+
+/// Pairs of a large family share at least so many of a hundred fingerprints.
+const CLOSE: u8 = 25;
 
 /// What covers an article.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,82 +53,71 @@ pub(super) enum Fate {
     Covered(Match),
 }
 
-/// The families of two articles and more, by their first members. `articles` is the number of
-/// positions. Near-linear time (union-find, Tarjan 1975).
-pub(super) fn families(articles: usize, mut pairs: Vec<Pair>) -> Vec<Family> {
-    let mut parents: Vec<u32> = (0..articles as u32).collect();
-    for pair in &pairs {
-        let (a, b) = (root(&mut parents, pair.fuller), root(&mut parents, pair.other));
-        parents[a.max(b) as usize] = a.min(b);
-    }
-    for at in 0..parents.len() {
-        // A parent is never behind its children, so its root is known already.
-        parents[at] = parents[parents[at] as usize];
-    }
-    pairs.sort_by_key(|pair| parents[pair.other as usize]);
-    let family = |pairs: &[Pair]| {
-        let mut members: Vec<u32> = pairs.iter().flat_map(|p| [p.fuller, p.other]).collect();
-        members.sort_unstable();
-        members.dedup();
-        Family {
-            members,
-            pairs: pairs.to_vec(),
-        }
-    };
-    let same = |a: &Pair, b: &Pair| parents[a.other as usize] == parents[b.other as usize];
-    pairs.chunk_by(same).map(family).collect()
-}
-
-fn root(parents: &mut [u32], mut at: u32) -> u32 {
-    while parents[at as usize] != at {
-        let above = parents[parents[at as usize] as usize];
-        parents[at as usize] = above;
-        at = above;
-    }
-    at
-}
-
-/// Decides the members of a family, by position.
-pub(super) fn decide(room: &Room<'_>, family: &Family) -> Result<Vec<(u32, Fate)>, DedupError> {
-    let heads = room.reader.heads;
-    let words = |&position: &u32| heads[room.order[position as usize]].words as usize;
-    let words: usize = family.members.iter().map(words).sum();
-    if family.members.len() > MEMBERS || words > WORDS {
-        return rounds::decide(room, family);
-    }
-    let texts = family.members.iter().map(|&position| room.prepare(position));
-    let texts: Vec<Prepared> = all(texts.collect())?;
-    let member = |at: usize| Member {
-        position: family.members[at],
-        text: &texts[at],
-    };
-    let number = |position: u32| family.members.partition_point(|&m| m < position);
+/// Decides the articles of all pairs; the others are kept.
+pub(super) fn decide(
+    room: &Room<'_>,
+    articles: usize,
+    mut pairs: Vec<Pair>,
+    done: &Done<'_>,
+) -> Result<Vec<Fate>, DedupError> {
+    let mut fates = vec![Fate::Kept(None); articles];
     let mut graph = Graph::default();
-    for pair in &family.pairs {
-        let (a, b) = (number(pair.fuller), number(pair.other));
-        graph.add(a, b, room.judge(member(a), member(b)));
+    let mut open = vec![true; articles];
+    for family in large_parts(articles, &pairs, LARGE, |p| p.percent >= CLOSE) {
+        if family.pairs.len() < DENSE * family.members.len() {
+            continue;
+        }
+        for (position, decided) in rounds(room, &family, done)? {
+            open[position as usize] = false;
+            match decided {
+                Decided::Kept => (),
+                Decided::Covered(found) => fates[position as usize] = Fate::Covered(found),
+                Decided::Variant(of) => {
+                    open[position as usize] = true;
+                    graph.variants.push((of, position));
+                }
+            }
+        }
     }
-    let covered = stars(texts.len(), &graph.covers);
-    let fate = |at: usize| {
-        Ok(match covered[at] {
-            Some(of) => Fate::Covered(room.covered(member(at), member(of))?),
-            None => Fate::Kept(graph.variant(at, &covered).map(|of| family.members[of])),
-        })
-    };
-    let fates = (0..texts.len()).map(|at| Ok((family.members[at], fate(at)?)));
-    all(fates.collect())
+    pairs.retain(|pair| open[pair.fuller as usize] && open[pair.other as usize]);
+    let groups = groups(articles, pairs, MEMBERS);
+    let judged = groups.par_iter().map(|group| {
+        done.add(0)?;
+        judge(room, group)
+    });
+    for found in all(judged.collect())? {
+        graph.covers.extend(found.covers);
+        graph.variants.extend(found.variants);
+    }
+    drop(groups);
+    let covered = stars(articles, &graph.covers);
+    let matches = account(room, &covered, done)?;
+    for (position, found) in matches {
+        fates[position as usize] = Fate::Covered(found);
+    }
+    graph.variants.sort_unstable();
+    for &(of, other) in graph.variants.iter().rev() {
+        if matches!(fates[of as usize], Fate::Kept(_)) {
+            if let Fate::Kept(variant) = &mut fates[other as usize] {
+                *variant = Some(of);
+            }
+        }
+    }
+    Ok(fates)
 }
 
-/// What was found about the pairs of a family, by number of the member.
+/// What was found about pairs.
 #[derive(Debug, Default)]
-pub(super) struct Graph {
+struct Graph {
     /// Which (first) covers which (second).
-    pub(super) covers: Vec<(usize, usize)>,
-    variants: Vec<(usize, usize)>,
+    covers: Vec<(u32, u32)>,
+    /// The fuller, the other.
+    variants: Vec<(u32, u32)>,
 }
 
 impl Graph {
-    pub(super) fn add(&mut self, a: usize, b: usize, verdict: Verdict) {
+    fn add(&mut self, pair: &Pair, verdict: Verdict) {
+        let (a, b) = (pair.fuller, pair.other);
         match verdict {
             Verdict::Apart => (),
             Verdict::Variants => self.variants.push((a, b)),
@@ -137,12 +127,52 @@ impl Graph {
             }
         }
     }
+}
 
-    /// The fullest kept article of which one behind it is a variant.
-    pub(super) fn variant(&self, at: usize, covered: &[Option<usize>]) -> Option<usize> {
-        let fuller = self.variants.iter().filter(|v| v.1 == at).map(|v| v.0);
-        fuller.filter(|&of| covered[of].is_none()).min()
+/// Judges the pairs of a group.
+fn judge(room: &Room<'_>, group: &Group) -> Result<Graph, DedupError> {
+    let heads = room.reader.heads;
+    let words = |&position: &u32| heads[room.entry(position)].words as usize;
+    let mut graph = Graph::default();
+    if group.members.iter().map(words).sum::<usize>() > WORDS {
+        for pair in &group.pairs {
+            let (a, b) = (room.prepare(pair.fuller)?, room.prepare(pair.other)?);
+            graph.add(pair, room.judge(Member::new(pair.fuller, &a), Member::new(pair.other, &b)));
+        }
+        return Ok(graph);
     }
+    let texts = group.members.iter().map(|&position| room.prepare(position));
+    let texts: Vec<Prepared> = all(texts.collect())?;
+    let member = |position: u32| {
+        let at = group.members.partition_point(|&m| m < position);
+        Member::new(position, &texts[at])
+    };
+    for pair in &group.pairs {
+        graph.add(pair, room.judge(member(pair.fuller), member(pair.other)));
+    }
+    Ok(graph)
+}
+
+/// The account of each covered article; the text of each kept one is read once.
+fn account(
+    room: &Room<'_>,
+    covered: &[Option<u32>],
+    done: &Done<'_>,
+) -> Result<Vec<(u32, Match)>, DedupError> {
+    let of = |(position, of): (usize, &Option<u32>)| Some(((*of)?, position as u32));
+    let mut by_kept: Vec<(u32, u32)> = covered.iter().enumerate().filter_map(of).collect();
+    by_kept.sort_unstable();
+    let stars: Vec<&[(u32, u32)]> = by_kept.chunk_by(|a, b| a.0 == b.0).collect();
+    let found = stars.par_iter().map(|star| {
+        let kept = room.prepare(star[0].0)?;
+        let one = |&(of, position): &(u32, u32)| {
+            let text = room.prepare(position)?;
+            done.add(1)?;
+            Ok((position, room.covered(Member::new(position, &text), Member::new(of, &kept))?))
+        };
+        all(star.iter().map(one).collect())
+    });
+    Ok(all(found.collect())?.into_iter().flatten().collect())
 }
 
 impl Room<'_> {
@@ -161,10 +191,10 @@ impl Room<'_> {
         } else {
             Relation::Contained
         };
-        let unique = found.gaps(SHINGLE);
+        let unique = Cover::gaps(&found.ours, SHINGLE).collect::<Vec<_>>();
         let mut unique_spans = Vec::new();
         if !unique.is_empty() {
-            let words = self.reader.words(self.order[article.position as usize])?;
+            let words = self.reader.words(self.entry(article.position))?;
             unique_spans.extend(unique.iter().map(|r| words.span(r.start, r.end)));
         }
         Ok(Match {

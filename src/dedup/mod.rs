@@ -38,6 +38,7 @@ mod decision;
 mod error;
 mod facts;
 mod family;
+mod groups;
 pub mod index;
 mod once;
 mod passages;

@@ -2,7 +2,7 @@
 
 use super::candidates::pairs;
 use super::copies::collapse;
-use super::family::{Fate, Match, decide, families};
+use super::family::{Fate, Match, decide};
 use super::index::Index;
 use super::passages::passages;
 use super::reader::{Reader, all};
@@ -103,18 +103,7 @@ fn fates(room: &Room<'_>, done: &Done<'_>) -> Result<Vec<Fate>, DedupError> {
     let comparable: Vec<bool> = room.order.iter().map(|e| words(e) >= GUARANTEED).collect();
     done.add(0)?;
     let pairs = pairs(room.index, &comparable, room.options.coverage);
-    let families = families(comparable.len(), pairs);
-    let decided = families.par_iter().map(|family| {
-        let decided = decide(room, family)?;
-        let covered = decided.iter().filter(|d| matches!(d.1, Fate::Covered(_)));
-        done.add(covered.count())?;
-        Ok(decided)
-    });
-    let mut fates = vec![Fate::Kept(None); comparable.len()];
-    for (position, fate) in all(decided.collect())?.into_iter().flatten() {
-        fates[position as usize] = fate;
-    }
-    Ok(fates)
+    decide(room, comparable.len(), pairs, done)
 }
 
 fn duplicate(room: &Room<'_>, found: &Match, unique: Vec<Span>) -> Decision {

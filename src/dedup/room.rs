@@ -34,6 +34,12 @@ pub(super) struct Member<'a> {
     pub(super) text: &'a Prepared,
 }
 
+impl<'a> Member<'a> {
+    pub(super) fn new(position: u32, text: &'a Prepared) -> Self {
+        Self { position, text }
+    }
+}
+
 /// What a comparison of two articles says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {

@@ -9,28 +9,22 @@ use std::cmp::Reverse;
 
 /// For each of `articles` articles (the fuller first) the one that it is a duplicate of, `None` if
 /// it is kept. `covers` lists which (first) covers which (second).
-pub(super) fn stars(articles: usize, covers: &[(usize, usize)]) -> Vec<Option<usize>> {
+pub(super) fn stars(articles: usize, covers: &[(u32, u32)]) -> Vec<Option<u32>> {
     let mut covers = covers.to_vec();
     covers.sort_unstable();
     covers.dedup();
-    let covered_by = |of: usize| {
-        let start = covers.partition_point(|c| c.0 < of);
-        let end = covers.partition_point(|c| c.0 <= of);
-        &covers[start..end]
-    };
-    let mut order: Vec<usize> = (0..articles).collect();
-    order.sort_by_cached_key(|&at| (Reverse(covered_by(at).len()), at));
+    let mut centres: Vec<&[(u32, u32)]> = covers.chunk_by(|a, b| a.0 == b.0).collect();
+    centres.sort_unstable_by_key(|centre| (Reverse(centre.len()), centre[0].0));
     let mut decided = vec![false; articles];
     let mut stars = vec![None; articles];
-    for at in order {
-        if decided[at] {
+    for centre in centres {
+        let at = centre[0].0;
+        if std::mem::replace(&mut decided[at as usize], true) {
             continue;
         }
-        decided[at] = true;
-        for &(_, other) in covered_by(at) {
-            if !decided[other] {
-                decided[other] = true;
-                stars[other] = Some(at);
+        for &(_, other) in centre {
+            if !std::mem::replace(&mut decided[other as usize], true) {
+                stars[other as usize] = Some(at);
             }
         }
     }
