@@ -39,6 +39,7 @@ mod error;
 mod facts;
 mod family;
 mod groups;
+mod hash;
 pub mod index;
 mod once;
 mod passages;

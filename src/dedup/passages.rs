@@ -128,8 +128,7 @@ impl Finder<'_> {
         for candidate in candidates {
             let entry = room.entry(candidate);
             let other = room.reader.text(entry)?;
-            let mut hashes = Vec::with_capacity(other.len() / 5);
-            word_hashes(&other, &mut hashes);
+            let hashes = word_hashes(&other);
             room.reader.check(entry, hashes.len())?;
             let chains = chains(&text.runs, &hashes, &shingles_of(&hashes), least);
             if chains.is_empty() {

@@ -25,8 +25,7 @@ pub struct Sketch {
 /// Sketches a text. Linear time, about 40 bytes a word while it lasts.
 #[must_use]
 pub fn sketch(text: &str) -> Sketch {
-    let mut words = Vec::with_capacity(text.len() / 5);
-    word_hashes(text, &mut words);
+    let words = word_hashes(text);
     let hashes = shingles_of(&words);
     let taken = winnow(&hashes);
     Sketch {

@@ -1,8 +1,7 @@
 //! A text made ready for comparison: its runs of words, and what kind of word each is.
 
 use super::runs::Runs;
-use super::words::scan;
-use xxhash_rust::xxh3::xxh3_64;
+use super::words::{Found, scan};
 
 /// What a word may state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +27,10 @@ impl Prepared {
         let mut words = Vec::with_capacity(text.len() / 5);
         let mut kinds = Vec::with_capacity(text.len() / 5);
         let mut end = 0;
-        scan(text, |form, span| {
-            words.push(xxh3_64(form.as_bytes()));
-            let before = text.get(end..span.start).unwrap_or_default();
-            kinds.push(kind(form, span.of(text), before));
-            end = span.end;
+        scan(text, |word| {
+            kinds.push(kind(&word, text, end));
+            words.push(word.hash);
+            end = word.span.end;
         });
         let names = kinds.iter().filter(|k| **k == Kind::Name).count();
         if 2 * names > kinds.len() {
@@ -52,10 +50,17 @@ impl Prepared {
     }
 }
 
-fn kind(form: &str, word: &str, before: &str) -> Kind {
-    if form.chars().any(char::is_numeric) {
-        Kind::Number
-    } else if word.starts_with(char::is_uppercase) && !begins_sentence(before) {
+/// The kind of a word; the word before it ends at `end`.
+fn kind(word: &Found<'_>, text: &str, end: usize) -> Kind {
+    if word.has_digit {
+        return Kind::Number;
+    }
+    let first = text.as_bytes().get(word.span.start);
+    let capital = match first {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_uppercase(),
+        _ => word.span.of(text).starts_with(char::is_uppercase),
+    };
+    if capital && !begins_sentence(text.get(end..word.span.start).unwrap_or_default()) {
         Kind::Name
     } else {
         Kind::Plain

@@ -5,12 +5,12 @@
 //! invisible ones left out. Scripts without spaces give one word for each character with its
 //! marks. A mark with nothing before it is no word.
 
+use super::hash::{ascii_hash, word_hash};
 use super::script::{Class, class};
 use crate::document::Span;
 use caseless::Caseless;
 use unicode_normalization::char::decompose_compatible;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// The words of one text, in order. About 40 bytes a word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,24 +31,36 @@ pub struct Words {
 #[must_use]
 pub fn words(text: &str) -> Words {
     let mut words = Words::default();
-    scan(text, |form, span| {
-        words.forms.push_str(form);
+    scan(text, |word| {
+        let start = words.forms.len();
+        words.forms.push_str(word.form);
+        words.forms[start..].make_ascii_lowercase();
         words.ends.push(words.forms.len());
-        words.spans.push(span);
-        words.hashes.push(xxh3_64(form.as_bytes()));
+        words.spans.push(word.span);
+        words.hashes.push(word.hash);
     });
     words
 }
 
-/// The hashes of the words alone, into `hashes`: what [`Words::hashes`] gives, in less time and
-/// memory.
-pub(super) fn word_hashes(text: &str, hashes: &mut Vec<u64>) {
-    hashes.clear();
-    scan(text, |form, _| hashes.push(xxh3_64(form.as_bytes())));
+/// The hashes of the words alone: what [`Words::hashes`] gives, in less time and memory.
+pub(super) fn word_hashes(text: &str) -> Vec<u64> {
+    let mut hashes = Vec::with_capacity(text.len() / 5);
+    scan(text, |word| hashes.push(word.hash));
+    hashes
 }
 
-/// Calls `take` with the form and the place of each word, in order.
-pub(super) fn scan(text: &str, take: impl FnMut(&str, Span)) {
+/// A word as it is found.
+pub(super) struct Found<'a> {
+    /// Its comparable form, but for the case of ASCII letters.
+    pub(super) form: &'a str,
+    pub(super) hash: u64,
+    pub(super) span: Span,
+    /// Whether it has a digit.
+    pub(super) has_digit: bool,
+}
+
+/// Calls `take` with each word, in order.
+pub(super) fn scan(text: &str, take: impl FnMut(Found<'_>)) {
     let bytes = text.as_bytes();
     let mut scanner = Scanner {
         text,
@@ -57,19 +69,54 @@ pub(super) fn scan(text: &str, take: impl FnMut(&str, Span)) {
     };
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii() && !is_word_byte(byte) {
+        if CLASSES[usize::from(byte)] == SEPARATOR {
             at += 1;
             continue;
         }
-        let (end, upper) = ascii_word(bytes, at);
-        at = if bytes.get(end).is_none_or(u8::is_ascii) {
-            scanner.ascii(Span::new(at, end), upper);
-            end
+        let (start, mut classes) = (at, 0);
+        while let Some(&byte) = bytes.get(at) {
+            let class = CLASSES[usize::from(byte)];
+            if class & WORD == 0 {
+                break;
+            }
+            classes |= class;
+            at += 1;
+        }
+        if bytes.get(at).is_none_or(u8::is_ascii) {
+            (scanner.take)(Found {
+                form: text.get(start..at).unwrap_or_default(),
+                hash: ascii_hash(bytes, start, at),
+                span: Span::new(start, at),
+                has_digit: classes & DIGIT != 0,
+            });
         } else {
-            scanner.unicode(at)
-        };
+            at = scanner.unicode(start);
+        }
     }
 }
+
+/// Classes of bytes.
+const SEPARATOR: u8 = 0;
+const WORD: u8 = 1;
+const DIGIT: u8 = 2;
+const OTHER: u8 = 4;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [SEPARATOR; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        if b.is_ascii_digit() {
+            classes[byte] = WORD | DIGIT;
+        } else if b.is_ascii_alphabetic() || b == b'_' {
+            classes[byte] = WORD;
+        } else if !b.is_ascii() {
+            classes[byte] = OTHER;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 impl Words {
     /// How many words there are.
@@ -110,7 +157,7 @@ impl Words {
         }
     }
 
-    /// A hash (xxh3, 64 bits) of each word, in order.
+    /// A hash (64 bits) of each word, in order.
     #[must_use]
     pub fn hashes(&self) -> &[u64] {
         &self.hashes
@@ -120,16 +167,6 @@ impl Words {
     #[must_use]
     pub fn same_forms(&self, other: &Self) -> bool {
         self.ends == other.ends && self.forms == other.forms
-    }
-
-    /// The forms with a blank after each, which tells `ab c` from `a bc`.
-    pub(super) fn joined(&self) -> String {
-        let mut joined = String::with_capacity(self.forms.len() + self.len());
-        for form in self.forms() {
-            joined.push_str(form);
-            joined.push(' ');
-        }
-        joined
     }
 }
 
@@ -141,19 +178,7 @@ struct Scanner<'t, F> {
     take: F,
 }
 
-impl<F: FnMut(&str, Span)> Scanner<'_, F> {
-    fn ascii(&mut self, span: Span, upper: bool) {
-        let word = span.of(self.text);
-        if upper {
-            self.form.clear();
-            self.form.push_str(word);
-            self.form.make_ascii_lowercase();
-            (self.take)(&self.form, span);
-        } else {
-            (self.take)(word, span);
-        }
-    }
-
+impl<F: FnMut(Found<'_>)> Scanner<'_, F> {
     /// Takes the words from `at` to the next ASCII separator, and returns where that stands.
     fn unicode(&mut self, mut at: usize) -> usize {
         let mut open: Option<Open> = None;
@@ -194,7 +219,12 @@ impl<F: FnMut(&str, Span)> Scanner<'_, F> {
 
     fn close(&mut self, open: &mut Option<Open>) {
         if let Some(word) = open.take() {
-            (self.take)(&self.form, word.span);
+            (self.take)(Found {
+                form: &self.form,
+                hash: word_hash(self.form.as_bytes()),
+                span: word.span,
+                has_digit: self.form.chars().any(char::is_numeric),
+            });
             self.form.clear();
         }
     }
@@ -204,21 +234,6 @@ impl<F: FnMut(&str, Span)> Scanner<'_, F> {
 struct Open {
     span: Span,
     single: bool,
-}
-
-fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// Where the ASCII word at `at` ends, and whether it has capitals.
-fn ascii_word(bytes: &[u8], at: usize) -> (usize, bool) {
-    let mut end = at;
-    let mut upper = false;
-    while let Some(&byte) = bytes.get(end).filter(|b| is_word_byte(**b)) {
-        upper |= byte.is_ascii_uppercase();
-        end += 1;
-    }
-    (end, upper)
 }
 
 /// The one character of a cluster that is its own comparable form: a small ASCII letter, or common
