@@ -60,11 +60,12 @@ impl Counter {
             }
         }
         let least = ((places.len() as f64 * share) as u16).max(1);
-        let counts = &mut self.counts;
+        let mut numbered: Vec<(u32, u32)> = places.iter().copied().zip(0..).collect();
+        numbered.sort_unstable();
         let mut best: Vec<(Reverse<u16>, u32)> = Vec::new();
         for holder in self.seen.drain(..) {
-            let count = std::mem::take(&mut counts[holder as usize]);
-            if count >= least {
+            let count = std::mem::take(&mut self.counts[holder as usize]);
+            if count >= least && in_step(&numbered, index.places(holder)) >= least {
                 best.push((Reverse(count), holder));
             }
         }
@@ -76,6 +77,25 @@ impl Counter {
         };
         best.into_iter().take(COMPARED).map(pair).collect()
     }
+}
+
+/// How many shared fingerprints stand where they should if the texts go along with each other: soon
+/// behind the one before, in both. Idioms that two texts happen to share stand anywhere. `numbered` are the
+/// places of the one, sorted, each with its number in the order of the text.
+fn in_step(numbered: &[(u32, u32)], places: &[u32]) -> u16 {
+    let mut last: Option<(u32, u32)> = None;
+    let mut steps = 0;
+    for (there, list) in (0u32..).zip(places) {
+        let at = numbered.partition_point(|n| n.0 < *list);
+        let Some(&(_, here)) = numbered.get(at).filter(|n| n.0 == *list) else {
+            continue;
+        };
+        if last.is_none_or(|(h, t)| here > h && here - h <= 3 * (there - t) + 3) {
+            steps += 1;
+        }
+        last = Some((here, there));
+    }
+    steps
 }
 
 /// All pairs, by the second article, the best first.
@@ -97,4 +117,19 @@ pub(super) fn pairs(index: &Index, comparable: &[bool], coverage: f64) -> Vec<Pa
         )
         .flatten_iter()
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idioms_are_out_of_step() {
+        let numbered: Vec<(u32, u32)> = (0..40).map(|n| (n, n)).collect();
+        let edited: Vec<u32> = (0..40).map(|n| if n % 3 == 0 { 1000 + n } else { n }).collect();
+        assert_eq!(in_step(&numbered, &edited), 26);
+        let moved: Vec<u32> = (20..40).chain(0..20).collect();
+        assert_eq!(in_step(&numbered, &moved), 39);
+        assert!(in_step(&numbered, &[33, 900, 901, 12, 902, 38, 903, 2]) <= 1);
+    }
 }

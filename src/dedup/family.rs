@@ -4,7 +4,6 @@
 //! read about once; then `stars` says what is kept. Large families are made smaller by `rounds` before.
 
 use super::candidates::Pair;
-use super::comparison::Cover;
 use super::facts::differences;
 use super::groups::{Group, groups, large_parts};
 use super::reader::all;
@@ -80,18 +79,31 @@ pub(super) fn decide(
         }
     }
     pairs.retain(|pair| open[pair.fuller as usize] && open[pair.other as usize]);
-    let groups = groups(articles, pairs, MEMBERS);
-    let judged = groups.par_iter().map(|group| {
-        done.add(0)?;
-        judge(room, group)
-    });
-    for found in all(judged.collect())? {
-        graph.covers.extend(found.covers);
-        graph.variants.extend(found.variants);
+    let (bridges, groups): (Vec<Group>, Vec<Group>) =
+        groups(articles, pairs, MEMBERS).into_iter().partition(|group| group.is_bridge);
+    // Few bridges hold. A group that none leads out of is decided while its texts are at hand.
+    for found in judge_all(room, &bridges, done)? {
+        graph.extend(found.graph);
     }
-    drop(groups);
-    let covered = stars(articles, &graph.covers);
-    let matches = account(room, &covered, done)?;
+    let mut is_open = vec![false; articles];
+    for &(of, other) in &graph.covers {
+        (is_open[of as usize], is_open[other as usize]) = (true, true);
+    }
+    let closed = |group: &Group| !group.members.iter().any(|&m| is_open[m as usize]);
+    let (closed, rest): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(closed);
+    for found in judge_all(room, &rest, done)? {
+        graph.extend(found.graph);
+    }
+    let mut matches = account(room, &stars(articles, &graph.covers), done)?;
+    let decided = closed.par_iter().map(|group| {
+        let mut found = judge(room, group)?;
+        found.settle(room, group, done)?;
+        Ok(found)
+    });
+    for found in all(decided.collect())? {
+        graph.variants.extend(found.graph.variants);
+        matches.extend(found.matches);
+    }
     for (position, found) in matches {
         fates[position as usize] = Fate::Covered(found);
     }
@@ -116,6 +128,11 @@ struct Graph {
 }
 
 impl Graph {
+    fn extend(&mut self, other: Self) {
+        self.covers.extend(other.covers);
+        self.variants.extend(other.variants);
+    }
+
     fn add(&mut self, pair: &Pair, verdict: Verdict) {
         let (a, b) = (pair.fuller, pair.other);
         match verdict {
@@ -129,28 +146,81 @@ impl Graph {
     }
 }
 
+/// A group with what was found about it.
+#[derive(Default)]
+struct Judged {
+    graph: Graph,
+    /// The texts of its members, if they are at hand.
+    texts: Vec<Prepared>,
+    matches: Vec<(u32, Match)>,
+}
+
+fn judge_all(
+    room: &Room<'_>,
+    groups: &[Group],
+    done: &Done<'_>,
+) -> Result<Vec<Judged>, DedupError> {
+    let judged = groups.par_iter().map(|group| {
+        done.add(0)?;
+        let graph = judge(room, group)?.graph;
+        Ok(Judged {
+            graph,
+            ..Judged::default()
+        })
+    });
+    all(judged.collect())
+}
+
 /// Judges the pairs of a group.
-fn judge(room: &Room<'_>, group: &Group) -> Result<Graph, DedupError> {
+fn judge(room: &Room<'_>, group: &Group) -> Result<Judged, DedupError> {
     let heads = room.reader.heads;
     let words = |&position: &u32| heads[room.entry(position)].words as usize;
-    let mut graph = Graph::default();
+    let mut judged = Judged::default();
     if group.members.iter().map(words).sum::<usize>() > WORDS {
         for pair in &group.pairs {
             let (a, b) = (room.prepare(pair.fuller)?, room.prepare(pair.other)?);
-            graph.add(pair, room.judge(Member::new(pair.fuller, &a), Member::new(pair.other, &b)));
+            let (a, b) = (Member::new(pair.fuller, &a), Member::new(pair.other, &b));
+            judged.graph.add(pair, room.judge(a, b));
         }
-        return Ok(graph);
+        return Ok(judged);
     }
     let texts = group.members.iter().map(|&position| room.prepare(position));
-    let texts: Vec<Prepared> = all(texts.collect())?;
-    let member = |position: u32| {
-        let at = group.members.partition_point(|&m| m < position);
-        Member::new(position, &texts[at])
-    };
+    judged.texts = all(texts.collect())?;
     for pair in &group.pairs {
-        graph.add(pair, room.judge(member(pair.fuller), member(pair.other)));
+        let member = |position| Member::new(position, &judged.texts[group.number(position)]);
+        let verdict = room.judge(member(pair.fuller), member(pair.other));
+        judged.graph.add(pair, verdict);
     }
-    Ok(graph)
+    Ok(judged)
+}
+
+impl Judged {
+    /// Decides the members of a group that nothing leads out of.
+    fn settle(
+        &mut self,
+        room: &Room<'_>,
+        group: &Group,
+        done: &Done<'_>,
+    ) -> Result<(), DedupError> {
+        let number = |position| group.number(position) as u32;
+        let covers = self.graph.covers.iter();
+        let covers: Vec<(u32, u32)> = covers.map(|c| (number(c.0), number(c.1))).collect();
+        for (at, of) in stars(group.members.len(), &covers).into_iter().enumerate() {
+            let Some(of) = of else { continue };
+            let (position, of) = (group.members[at], group.members[of as usize]);
+            let found = match (self.texts.get(at), self.texts.get(group.number(of))) {
+                (Some(a), Some(b)) => room.covered(Member::new(position, a), Member::new(of, b)),
+                _ => {
+                    let (a, b) = (room.prepare(position)?, room.prepare(of)?);
+                    room.covered(Member::new(position, &a), Member::new(of, &b))
+                }
+            };
+            self.matches.push((position, found));
+            done.add(1)?;
+        }
+        self.texts = Vec::new();
+        Ok(())
+    }
 }
 
 /// The account of each covered article; the text of each kept one is read once.
@@ -168,7 +238,7 @@ fn account(
         let one = |&(of, position): &(u32, u32)| {
             let text = room.prepare(position)?;
             done.add(1)?;
-            Ok((position, room.covered(Member::new(position, &text), Member::new(of, &kept))?))
+            Ok((position, room.covered(Member::new(position, &text), Member::new(of, &kept))))
         };
         all(star.iter().map(one).collect())
     });
@@ -177,11 +247,7 @@ fn account(
 
 impl Room<'_> {
     /// The account of an article that another one covers.
-    pub(super) fn covered(
-        &self,
-        article: Member<'_>,
-        kept: Member<'_>,
-    ) -> Result<Match, DedupError> {
+    pub(super) fn covered(&self, article: Member<'_>, kept: Member<'_>) -> Match {
         let found = article.text.runs.compare(&kept.text.runs);
         let changed = differences(article.text, kept.text);
         let relation = if changed.facts > 0 && 2 * changed.facts >= changed.edits {
@@ -191,18 +257,14 @@ impl Room<'_> {
         } else {
             Relation::Contained
         };
-        let unique = Cover::gaps(&found.ours, SHINGLE).collect::<Vec<_>>();
-        let mut unique_spans = Vec::new();
-        if !unique.is_empty() {
-            let words = self.reader.words(self.entry(article.position))?;
-            unique_spans.extend(unique.iter().map(|r| words.span(r.start, r.end)));
-        }
-        Ok(Match {
+        let unique = found.gaps(SHINGLE);
+        let span = |gap: &Range<usize>| article.text.span(gap.start, gap.end);
+        Match {
             of: kept.position,
             relation,
             coverage: found.share(),
+            unique_spans: unique.iter().map(span).collect(),
             unique,
-            unique_spans,
-        })
+        }
     }
 }

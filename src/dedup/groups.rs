@@ -43,6 +43,8 @@ pub(super) struct Group {
     /// Positions, ascending.
     pub(super) members: Vec<u32>,
     pub(super) pairs: Vec<Pair>,
+    /// Whether its pairs lead from one group to another.
+    pub(super) is_bridge: bool,
 }
 
 /// Groups of `most` members at the most that hold as many of the closest pairs as can be; each pair is
@@ -59,15 +61,28 @@ pub(super) fn groups(articles: usize, mut pairs: Vec<Pair>, most: u32) -> Vec<Gr
         .collect();
     keyed.sort_unstable();
     let same = |a: &(u32, u32, Pair), b: &(u32, u32, Pair)| (a.0, a.1) == (b.0, b.1);
-    keyed.chunk_by(same).map(|chunk| Group::new(chunk.iter().map(|k| k.2).collect())).collect()
+    let group = |chunk: &[(u32, u32, Pair)]| {
+        let is_bridge = chunk.first().is_some_and(|k| k.0 != k.1);
+        Group::new(chunk.iter().map(|k| k.2).collect(), is_bridge)
+    };
+    keyed.chunk_by(same).map(group).collect()
 }
 
 impl Group {
-    pub(super) fn new(pairs: Vec<Pair>) -> Self {
+    fn new(pairs: Vec<Pair>, is_bridge: bool) -> Self {
         let mut members: Vec<u32> = pairs.iter().flat_map(|p| [p.fuller, p.other]).collect();
         members.sort_unstable();
         members.dedup();
-        Self { members, pairs }
+        Self {
+            members,
+            pairs,
+            is_bridge,
+        }
+    }
+
+    /// The number of a member.
+    pub(super) fn number(&self, position: u32) -> usize {
+        self.members.partition_point(|&m| m < position)
     }
 }
 
@@ -88,7 +103,7 @@ pub(super) fn large_parts(
     let mut root = |pair: &Pair| sets.root(pair.other);
     close
         .chunk_by(|a, b| root(a) == root(b))
-        .map(|part| Group::new(part.to_vec()))
+        .map(|part| Group::new(part.to_vec(), false))
         .filter(|part| part.members.len() > least)
         .collect()
 }

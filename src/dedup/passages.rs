@@ -13,7 +13,7 @@ use super::room::Room;
 use super::sentences::sentences;
 use super::shingle::shingles_of;
 use super::text::Prepared;
-use super::words::{Words, word_hashes, words};
+use super::words::word_hashes;
 use super::{DedupError, Passage};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -103,7 +103,7 @@ impl Streaks {
 
 /// An article with what is needed to cut it into sentences.
 struct Page {
-    words: Words,
+    text: Prepared,
     starts: Vec<usize>,
     /// What is template or found elsewhere already.
     but: Vec<Range<usize>>,
@@ -122,29 +122,27 @@ impl Finder<'_> {
             return Ok(Vec::new());
         }
         let (room, least) = (self.room, self.room.options.passage_words);
-        let text = room.prepare(position)?;
-        let mut page = None;
+        let own = room.reader.text(room.entry(position))?;
+        let text = room.reader.prepared(room.entry(position), &own)?;
+        let mut here = Page::new(text);
         let mut found = Vec::new();
         for candidate in candidates {
             let entry = room.entry(candidate);
             let other = room.reader.text(entry)?;
             let hashes = word_hashes(&other);
             room.reader.check(entry, hashes.len())?;
-            let chains = chains(&text.runs, &hashes, &shingles_of(&hashes), least);
+            let chains = chains(&here.text.runs, &hashes, &shingles_of(&hashes), least);
             if chains.is_empty() {
                 continue;
             }
-            if page.is_none() {
-                let own = room.reader.text(room.entry(position))?;
-                page = Some(self.page(position, &own, &text));
-            }
-            let there = self.page(candidate, &other, &Prepared::new(&other));
-            let Some(here) = &mut page else { continue };
+            self.cut(position, &own, &mut here);
+            let mut there = Page::new(Prepared::new(&other));
+            self.cut(candidate, &other, &mut there);
             for chain in chains {
                 let turned = chain.turned();
                 let shared = Found {
                     here: here.side(position, &chain, &there, least),
-                    there: there.side(candidate, &turned, here, least),
+                    there: there.side(candidate, &turned, &here, least),
                 };
                 here.but.extend(shared.here.parts.iter().map(|part| part.ours.clone()));
                 found.push(shared);
@@ -175,27 +173,33 @@ impl Finder<'_> {
             && holders.iter().filter(|h| self.kept[**h as usize]).count() >= TEMPLATE
     }
 
-    fn page(&self, position: u32, text: &str, prepared: &Prepared) -> Page {
-        let words = words(text);
-        Page {
-            starts: sentences(text, &words),
-            but: self
-                .room
-                .rows(position, &prepared.runs, ROW, |list| self.is_template(list)),
-            words,
+    /// Finds the sentences of a page, when first needed.
+    fn cut(&self, position: u32, text: &str, page: &mut Page) {
+        if page.starts.is_empty() {
+            let is_template = |list| self.is_template(list);
+            page.but = self.room.rows(position, &page.text.runs, ROW, is_template);
+            page.starts = sentences(text, &page.text);
         }
     }
 }
 
 impl Page {
+    fn new(text: Prepared) -> Self {
+        Self {
+            text,
+            starts: Vec::new(),
+            but: Vec::new(),
+        }
+    }
+
     fn side(&self, position: u32, chain: &super::reuse::Chain, other: &Page, least: usize) -> Side {
         let whole = chain.whole(&self.starts, &self.but, least);
         let part = |ours: Range<usize>| {
             let theirs = chain.counterpart(&ours);
             super::once::Part {
                 coverage: chain.common(&ours) as f64 / ours.len() as f64,
-                span: self.words.span(ours.start, ours.end),
-                of_span: other.words.span(theirs.start, theirs.end),
+                span: self.text.span(ours.start, ours.end),
+                of_span: other.text.span(theirs.start, theirs.end),
                 ours,
                 theirs,
             }

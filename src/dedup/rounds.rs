@@ -100,7 +100,7 @@ fn compare_all(
         let found = match room.judge(kept, other) {
             Verdict::Cover { second: true, .. } => {
                 done.add(1)?;
-                Some(Decided::Covered(room.covered(other, kept)?))
+                Some(Decided::Covered(room.covered(other, kept)))
             }
             Verdict::Variants => Some(Decided::Variant(pivot)),
             _ => None,

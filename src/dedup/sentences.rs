@@ -1,6 +1,6 @@
 //! Where sentences begin, by words.
 
-use super::words::Words;
+use super::text::Prepared;
 
 /// The words before which a sentence or a paragraph begins, ascending: the first word of the text
 /// among them, and the number of all words at the end.
@@ -8,7 +8,7 @@ use super::words::Words;
 /// A sentence ends with a stop, with or without closing quotes, and the next one does not begin with a
 /// small letter; initials and short titles (`St. Ives`) end none. A paragraph ends with a line, unless the
 /// next line goes on with a small letter. Linear time.
-pub(super) fn sentences(text: &str, words: &Words) -> Vec<usize> {
+pub(super) fn sentences(text: &str, words: &Prepared) -> Vec<usize> {
     let mut starts = vec![0];
     let mut before = words.span(0, 1);
     for at in 1..words.len() {
@@ -58,10 +58,9 @@ fn is_short(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dedup::words;
 
     fn parts(text: &str) -> Vec<&str> {
-        let words = words(text);
+        let words = Prepared::new(text);
         sentences(text, &words)
             .windows(2)
             .map(|pair| words.span(pair[0], pair[1]).of(text))

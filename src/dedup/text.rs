@@ -1,7 +1,9 @@
 //! A text made ready for comparison: its runs of words, and what kind of word each is.
 
 use super::runs::Runs;
+use super::sketch::count;
 use super::words::{Found, scan};
+use crate::document::Span;
 
 /// What a word may state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,11 +16,13 @@ pub(super) enum Kind {
     Plain,
 }
 
-/// A text made ready. About 40 bytes a word.
+/// A text made ready. About 50 bytes a word.
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
     pub(super) runs: Runs,
     pub(super) kinds: Vec<Kind>,
+    /// Where each word stands, in bytes.
+    places: Vec<(u32, u32)>,
 }
 
 impl Prepared {
@@ -26,10 +30,12 @@ impl Prepared {
     pub(super) fn new(text: &str) -> Self {
         let mut words = Vec::with_capacity(text.len() / 5);
         let mut kinds = Vec::with_capacity(text.len() / 5);
+        let mut places = Vec::with_capacity(text.len() / 5);
         let mut end = 0;
         scan(text, |word| {
             kinds.push(kind(&word, text, end));
             words.push(word.hash);
+            places.push((count(word.span.start), count(word.span.end)));
             end = word.span.end;
         });
         let names = kinds.iter().filter(|k| **k == Kind::Name).count();
@@ -41,6 +47,16 @@ impl Prepared {
         Self {
             runs: Runs::new(words),
             kinds,
+            places,
+        }
+    }
+
+    /// The bytes of the text from the start of word `from` to the end of the word before `to`.
+    pub(super) fn span(&self, from: usize, to: usize) -> Span {
+        match self.places.get(from..to) {
+            Some([first, .., last]) => Span::new(first.0 as usize, last.1 as usize),
+            Some([only]) => Span::new(only.0 as usize, only.1 as usize),
+            _ => Span::default(),
         }
     }
 
