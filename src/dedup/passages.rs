@@ -24,6 +24,12 @@ const TEMPLATE: usize = HOLDERS / 2;
 /// Fingerprints of templates in a row that make a template passage. A single one is an idiom.
 const ROW: usize = 2;
 
+/// Kept articles that a fingerprint leads to: a stretch is reported for the first that has it.
+const FIRST: usize = 3;
+
+/// Close places that make a candidate.
+const CLOSE: u16 = 2;
+
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
 const MORE: usize = 16;
@@ -158,10 +164,9 @@ impl Finder<'_> {
                 continue;
             }
             let holders = self.room.index.holders(list).iter();
-            for &holder in holders.take_while(|&&h| h < position) {
-                if self.kept[holder as usize] {
-                    streaks.add(holder, at as u32 + 1);
-                }
+            let kept = holders.filter(|h| self.kept[**h as usize]);
+            for &holder in kept.take_while(|&&h| h < position).take(FIRST) {
+                streaks.add(holder, at as u32 + 1);
             }
         }
         streaks.take(CLOSE, COMPARED + lists.len() / MORE)
@@ -211,5 +216,3 @@ impl Page {
     }
 }
 
-/// Close places that make a candidate.
-const CLOSE: u16 = 1;

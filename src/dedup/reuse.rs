@@ -112,7 +112,7 @@ impl Chain {
     ) -> Vec<Range<usize>> {
         let ours = self.ours();
         let first = starts.partition_point(|&start| start <= ours.start);
-        let mut whole: Vec<Range<usize>> = Vec::new();
+        let mut whole: Vec<(Range<usize>, usize)> = Vec::new();
         for pair in starts[first.saturating_sub(1)..].windows(2) {
             let sentence = pair[0]..pair[1];
             if sentence.start >= ours.end {
@@ -123,15 +123,19 @@ impl Chain {
                 continue;
             }
             match whole.last_mut() {
-                Some(last) if last.end == sentence.start => last.end = sentence.end,
-                _ => whole.push(sentence),
+                Some((last, sentences)) if last.end == sentence.start => {
+                    last.end = sentence.end;
+                    *sentences += 1;
+                }
+                _ => whole.push((sentence, 1)),
             }
         }
-        whole.retain(|stretch| {
+        whole.retain(|(stretch, sentences)| {
             let common = self.common(stretch);
+            let least = if *sentences > 1 { least } else { 2 * least };
             common >= least && 4 * common >= 3 * stretch.len()
         });
-        whole
+        whole.into_iter().map(|w| w.0).collect()
     }
 }
 
