@@ -16,19 +16,24 @@ use super::text::Prepared;
 use super::words::word_hashes;
 use super::{DedupError, Passage};
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// What so many kept articles have, of the first [`HOLDERS`] that have it, is a template.
 const TEMPLATE: usize = HOLDERS / 2;
 
-/// Fingerprints of templates in a row that make a template passage. A single one is an idiom.
-const ROW: usize = 2;
+/// Fingerprints of templates in a row that make a template passage; fewer are an idiom.
+const ROW: usize = 4;
 
-/// Kept articles that a fingerprint leads to: a stretch is reported for the first that has it.
-const FIRST: usize = 3;
+/// What so few kept articles have is rare. What more have leads to the first of them, since a stretch
+/// is reported for the first that has it.
+const RARE: usize = 4;
 
-/// Close places that make a candidate.
-const CLOSE: u16 = 2;
+/// Places by which a streak may go on.
+const STEP: u32 = 4;
+
+/// Points that make a candidate: two for a rare fingerprint, one for another.
+const POINTS: u16 = 4;
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
@@ -60,44 +65,49 @@ pub(super) fn passages(
     Ok(once(room, kept.len(), all(found.collect())?))
 }
 
-/// Counts, for one article, the fingerprints that others share with it close to one another.
+/// Finds, for one article, which others share several of its fingerprints in a row.
 struct Streaks {
-    /// The last place that each article shares, counted from 1; 0 for none.
-    last: Vec<u32>,
-    /// Shared places that closely follow another one.
-    close: Vec<u16>,
+    streaks: Vec<Streak>,
     seen: Vec<u32>,
+}
+
+/// Shared fingerprints of two articles, close to one another.
+#[derive(Debug, Clone, Copy, Default)]
+struct Streak {
+    /// The last shared place, counted from 1; 0 for none.
+    last: u32,
+    points: u16,
+    best: u16,
 }
 
 impl Streaks {
     fn new(articles: usize) -> Self {
         Self {
-            last: vec![0; articles],
-            close: vec![0; articles],
+            streaks: vec![Streak::default(); articles],
             seen: Vec::new(),
         }
     }
 
-    fn add(&mut self, holder: u32, place: u32) {
-        let last = &mut self.last[holder as usize];
-        if *last == 0 {
+    fn add(&mut self, holder: u32, place: u32, points: u16) {
+        let streak = &mut self.streaks[holder as usize];
+        if streak.last == 0 {
             self.seen.push(holder);
-        } else if place - *last <= 2 {
-            let close = &mut self.close[holder as usize];
-            *close = close.saturating_add(1);
         }
-        *last = place;
+        if place - streak.last > STEP || streak.last == 0 {
+            streak.points = 0;
+        }
+        streak.last = place;
+        streak.points = streak.points.saturating_add(points);
+        streak.best = streak.best.max(streak.points);
     }
 
-    /// The articles with `least` close places or more, ascending; the best, if there are more than
-    /// `most`.
+    /// The articles with `least` points or more, ascending; the best, if there are more than `most`.
     fn take(&mut self, least: u16, most: usize) -> Vec<u32> {
-        let mut best: Vec<(u16, u32)> = Vec::new();
+        let mut best: Vec<(Reverse<u16>, u32)> = Vec::new();
         for holder in self.seen.drain(..) {
-            self.last[holder as usize] = 0;
-            let close = std::mem::take(&mut self.close[holder as usize]);
-            if close >= least {
-                best.push((u16::MAX - close, holder));
+            let streak = std::mem::take(&mut self.streaks[holder as usize]);
+            if streak.best >= least {
+                best.push((Reverse(streak.best), holder));
             }
         }
         best.sort_unstable();
@@ -165,11 +175,12 @@ impl Finder<'_> {
             }
             let holders = self.room.index.holders(list).iter();
             let kept = holders.filter(|h| self.kept[**h as usize]);
-            for &holder in kept.take_while(|&&h| h < position).take(FIRST) {
-                streaks.add(holder, at as u32 + 1);
+            let points = if kept.clone().nth(RARE).is_none() { 2 } else { 1 };
+            for &holder in kept.take_while(|&&h| h < position).take(RARE) {
+                streaks.add(holder, at as u32 + 1, points);
             }
         }
-        streaks.take(CLOSE, COMPARED + lists.len() / MORE)
+        streaks.take(POINTS, COMPARED + lists.len() / MORE)
     }
 
     fn is_template(&self, list: u32) -> bool {
