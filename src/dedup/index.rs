@@ -9,6 +9,7 @@
 
 use super::DedupError;
 use super::collection::Collection;
+use super::winnow::fingerprint;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -51,9 +52,37 @@ impl Index {
             let range = collection.range(entry);
             range.start as u32..range.end as u32
         };
-        let ranges: Vec<Range<u32>> = order.iter().map(range).collect();
-        let owners = Owners::new(collection, order, fingerprints.len());
-        let places: Vec<AtomicU32> = fingerprints.into_iter().map(AtomicU32::new).collect();
+        Self::build(fingerprints, order.iter().map(range).collect())
+    }
+
+    /// Turns this index of fingerprints into one of pairs of fingerprints that follow each other, of
+    /// the articles that are kept. Such a pair is some ten words, and by far rarer than its parts.
+    ///
+    /// # Errors
+    /// [`DedupError::TooMany`]
+    pub(super) fn pairs(self, kept: &[bool]) -> Result<Self, DedupError> {
+        let Self {
+            mut places,
+            mut ranges,
+            parts,
+        } = self;
+        drop(parts);
+        for (range, kept) in ranges.iter_mut().zip(kept) {
+            if !kept {
+                range.end = range.start;
+            }
+            let own = &mut places[range.start as usize..range.end as usize];
+            for at in 0..own.len() {
+                let next = own.get(at + 1).copied().unwrap_or(ALONE);
+                own[at] = pair(own[at], next);
+            }
+        }
+        Self::build(places, ranges)
+    }
+
+    fn build(values: Vec<u32>, ranges: Vec<Range<u32>>) -> Result<Self, DedupError> {
+        let owners = Owners::new(&ranges, values.len());
+        let places: Vec<AtomicU32> = values.into_iter().map(AtomicU32::new).collect();
         let parts: Result<Vec<Part>, DedupError> = (0..1 << PART_BITS)
             .into_par_iter()
             .map(|part| build(part, &places, &owners))
@@ -65,10 +94,15 @@ impl Index {
         })
     }
 
+    /// Where the lists of an article are among those of all.
+    pub(super) fn range(&self, position: u32) -> Range<usize> {
+        let range = &self.ranges[position as usize];
+        range.start as usize..range.end as usize
+    }
+
     /// The lists of an article's fingerprints, in the order of its text.
     pub(super) fn places(&self, position: u32) -> &[u32] {
-        let range = &self.ranges[position as usize];
-        &self.places[range.start as usize..range.end as usize]
+        &self.places[self.range(position)]
     }
 
     /// The first articles in a list, ascending, [`HOLDERS`] and one at most; none if one article
@@ -83,25 +117,30 @@ impl Index {
     }
 }
 
+/// What stands for a pair of lists: of one article alone if one of the two is.
+fn pair(a: u32, b: u32) -> u32 {
+    if a & ALONE == ALONE || b & ALONE == ALONE {
+        return ALONE;
+    }
+    fingerprint(u64::from(a) << 32 | u64::from(b))
+}
+
 /// Which article a fingerprint is of.
 struct Owners {
-    /// For each article in the order of the fingerprints: where it starts, and its position.
-    starts: Vec<(u32, u32)>,
-    /// For each stretch of [`MARK`] fingerprints, the article of the first.
+    /// Where the fingerprints of each article start and end, in their order, and its position.
+    starts: Vec<(u32, u32, u32)>,
+    /// For each stretch of [`MARK`] fingerprints, the article of the first, or the one before it.
     marks: Vec<u32>,
 }
 
-/// The position of an entry that is none of the order's.
+/// The position of a fingerprint that is no article's.
 const NOWHERE: u32 = u32::MAX;
 
 impl Owners {
-    fn new(collection: &Collection, order: &[usize], fingerprints: usize) -> Self {
-        let mut positions = vec![NOWHERE; collection.len()];
-        for (position, &entry) in order.iter().enumerate() {
-            positions[entry] = position as u32;
-        }
-        let start = |(entry, position)| (collection.range(entry).start as u32, position);
-        let starts: Vec<(u32, u32)> = positions.into_iter().enumerate().map(start).collect();
+    fn new(ranges: &[Range<u32>], fingerprints: usize) -> Self {
+        let start = |(position, range): (u32, &Range<u32>)| (range.start, range.end, position);
+        let mut starts: Vec<_> = (0..).zip(ranges).map(start).filter(|s| s.0 < s.1).collect();
+        starts.sort_unstable();
         let mut article = 0;
         let mark = |place: usize| {
             while starts.get(article + 1).is_some_and(|s| s.0 as usize <= place) {
@@ -115,9 +154,12 @@ impl Owners {
 
     fn position(&self, place: u32) -> u32 {
         let from = self.marks[place as usize / MARK] as usize;
-        let behind = self.starts[from + 1..].iter();
+        let behind = self.starts.get(from + 1..).unwrap_or_default().iter();
         let article = from + behind.take_while(|s| s.0 <= place).count();
-        self.starts[article].1
+        match self.starts.get(article) {
+            Some(&(start, end, position)) if (start..end).contains(&place) => position,
+            _ => NOWHERE,
+        }
     }
 }
 
@@ -126,7 +168,7 @@ fn build(number: u32, places: &[AtomicU32], owners: &Owners) -> Result<Part, Ded
     for (at, place) in places.iter().enumerate() {
         // A place that another thread has written over has another part's topmost bits, as before.
         let value = place.load(Ordering::Relaxed);
-        if value >> LIST_BITS == number {
+        if value >> LIST_BITS == number && value & ALONE != ALONE {
             found.push(u64::from(value) << 32 | at as u64);
         }
     }

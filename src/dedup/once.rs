@@ -2,7 +2,7 @@
 //! reported passages would lose a text.
 
 use super::Passage;
-use super::room::Room;
+use super::room::Rest;
 use crate::document::Span;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -45,7 +45,7 @@ pub(super) struct Found {
 /// of which it is whole sentences while in the other it is not; else at the later in the total
 /// order. Near-linear time.
 pub(super) fn once(
-    room: &Room<'_>,
+    room: Rest<'_>,
     articles: usize,
     found: Vec<Vec<Found>>,
 ) -> Vec<Vec<Passage>> {
@@ -83,7 +83,7 @@ pub(super) fn once(
 }
 
 /// Whether the passage came from the article that is later in the total order.
-fn is_earlier(room: &Room<'_>, here: &Side, there: &Side) -> bool {
+fn is_earlier(room: Rest<'_>, here: &Side, there: &Side) -> bool {
     let date = |side: &Side| room.reader.heads[room.entry(side.position)].date;
     match (date(here), date(there)) {
         (Some(a), Some(b)) if a != b => a < b && !there.parts.is_empty(),

@@ -4,12 +4,12 @@
 //! articles have it. Each article is compared with those before it that have several of its
 //! fingerprints close to one another; `reuse` says what the two share, `once` what is reported.
 
-use super::index::HOLDERS;
+use super::index::{HOLDERS, Index};
 use super::once::{Found, Side, once};
 use super::reader::all;
 use super::resolve::Done;
 use super::reuse::chains;
-use super::room::Room;
+use super::room::{Rest, rows};
 use super::sentences::sentences;
 use super::shingle::shingles_of;
 use super::text::Prepared;
@@ -25,44 +25,66 @@ const TEMPLATE: usize = HOLDERS / 2;
 /// Fingerprints of templates in a row that make a template passage; fewer are an idiom.
 const ROW: usize = 4;
 
-/// What so few kept articles have is rare. What more have leads to the first of them, since a stretch
-/// is reported for the first that has it.
-const RARE: usize = 4;
+/// Articles that a pair of fingerprints leads to: a stretch is reported for the first that has it.
+const FIRST: usize = 4;
 
 /// Places by which a streak may go on.
-const STEP: u32 = 4;
+const STEP: u32 = 6;
 
-/// Points that make a candidate: two for a rare fingerprint, one for another.
-const POINTS: u16 = 4;
+/// Pairs in a streak that make a candidate.
+const POINTS: u16 = 2;
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
 const MORE: usize = 16;
 
-/// The passages of each position; `kept` says which are kept.
+/// The passages of each position; `kept` says which are kept. `index` is used up.
 pub(super) fn passages(
-    room: &Room<'_>,
+    room: Rest<'_>,
+    index: Index,
     kept: &[bool],
     done: &Done<'_>,
 ) -> Result<Vec<Vec<Passage>>, DedupError> {
-    let found = (0..kept.len())
-        .into_par_iter()
-        .with_min_len(64)
-        .map_init(
-            || Streaks::new(kept.len()),
-            |streaks, at| {
-                if !kept[at] {
-                    return Ok(Vec::new());
-                }
-                done.add(1)?;
-                if !room.options.passages {
-                    return Ok(Vec::new());
-                }
-                let finder = Finder { room, kept };
-                finder.passages(at as u32, streaks)
-            },
-        );
+    if !room.options.passages {
+        done.add(kept.iter().filter(|kept| **kept).count())?;
+        return Ok(vec![Vec::new(); kept.len()]);
+    }
+    let templates = templates(&index, kept);
+    let index = index.pairs(kept)?;
+    let finder = Finder {
+        room,
+        index: &index,
+        templates: &templates,
+    };
+    let found = (0..kept.len()).into_par_iter().with_min_len(64).map_init(
+        || Streaks::new(kept.len()),
+        |streaks, at| {
+            if !kept[at] {
+                return Ok(Vec::new());
+            }
+            done.add(1)?;
+            finder.passages(at as u32, streaks)
+        },
+    );
     Ok(once(room, kept.len(), all(found.collect())?))
+}
+
+/// For each place of each article, whether it is a template's.
+fn templates(index: &Index, kept: &[bool]) -> Vec<Vec<bool>> {
+    let is_template = |&list: &u32| {
+        let holders = index.holders(list);
+        holders.len() > HOLDERS && holders.iter().filter(|h| kept[**h as usize]).count() >= TEMPLATE
+    };
+    (0..kept.len())
+        .into_par_iter()
+        .map(|at| {
+            let places = index.places(at as u32);
+            if !kept[at] || !places.iter().any(is_template) {
+                return Vec::new();
+            }
+            places.iter().map(is_template).collect()
+        })
+        .collect()
 }
 
 /// Finds, for one article, which others share several of its fingerprints in a row.
@@ -88,7 +110,7 @@ impl Streaks {
         }
     }
 
-    fn add(&mut self, holder: u32, place: u32, points: u16) {
+    fn add(&mut self, holder: u32, place: u32) {
         let streak = &mut self.streaks[holder as usize];
         if streak.last == 0 {
             self.seen.push(holder);
@@ -97,7 +119,7 @@ impl Streaks {
             streak.points = 0;
         }
         streak.last = place;
-        streak.points = streak.points.saturating_add(points);
+        streak.points = streak.points.saturating_add(1);
         streak.best = streak.best.max(streak.points);
     }
 
@@ -126,8 +148,9 @@ struct Page {
 }
 
 struct Finder<'a> {
-    room: &'a Room<'a>,
-    kept: &'a [bool],
+    room: Rest<'a>,
+    index: &'a Index,
+    templates: &'a [Vec<bool>],
 }
 
 impl Finder<'_> {
@@ -168,32 +191,21 @@ impl Finder<'_> {
     }
 
     fn candidates(&self, position: u32, streaks: &mut Streaks) -> Vec<u32> {
-        let lists = self.room.index.places(position);
+        let lists = self.index.places(position);
         for (at, &list) in lists.iter().enumerate() {
-            if self.is_template(list) {
-                continue;
-            }
-            let holders = self.room.index.holders(list).iter();
-            let kept = holders.filter(|h| self.kept[**h as usize]);
-            let points = if kept.clone().nth(RARE).is_none() { 2 } else { 1 };
-            for &holder in kept.take_while(|&&h| h < position).take(RARE) {
-                streaks.add(holder, at as u32 + 1, points);
+            let holders = self.index.holders(list).iter().take(FIRST);
+            for &holder in holders.take_while(|&&h| h < position) {
+                streaks.add(holder, at as u32 + 1);
             }
         }
         streaks.take(POINTS, COMPARED + lists.len() / MORE)
     }
 
-    fn is_template(&self, list: u32) -> bool {
-        let holders = self.room.index.holders(list);
-        holders.len() > HOLDERS
-            && holders.iter().filter(|h| self.kept[**h as usize]).count() >= TEMPLATE
-    }
-
     /// Finds the sentences of a page, when first needed.
     fn cut(&self, position: u32, text: &str, page: &mut Page) {
         if page.starts.is_empty() {
-            let is_template = |list| self.is_template(list);
-            page.but = self.room.rows(position, &page.text.runs, ROW, is_template);
+            let marks = self.templates[position as usize].clone();
+            page.but = rows(&page.text.runs, marks, ROW);
             page.starts = sentences(text, &page.text);
         }
     }

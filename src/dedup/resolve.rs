@@ -6,7 +6,7 @@ use super::family::{Fate, Match, decide};
 use super::index::Index;
 use super::passages::passages;
 use super::reader::{Reader, all};
-use super::room::Room;
+use super::room::{Rest, Room};
 use super::winnow::GUARANTEED;
 use super::{Collection, Decision, DedupError, Options, Relation, Texts};
 use crate::document::Span;
@@ -39,15 +39,18 @@ pub fn resolve(
     let distinct = collapse(Reader { heads, texts })?;
     let index = Index::new(&mut collection, &distinct.order)?;
     let heads = collection.heads();
-    let room = Room {
+    let room = Rest {
         reader: Reader { heads, texts },
         options,
         order: &distinct.order,
+    };
+    let with_index = Room {
+        rest: room,
         index: &index,
     };
-    let fates = fates(&room, &done)?;
+    let fates = fates(&with_index, &done)?;
     let kept: Vec<bool> = fates.iter().map(|f| matches!(f, Fate::Kept(_))).collect();
-    let mut found = passages(&room, &kept, &done)?;
+    let mut found = passages(room, index, &kept, &done)?;
     let mut decisions = vec![
         Decision::Kept {
             passages: Vec::new(),
@@ -55,12 +58,12 @@ pub fn resolve(
         };
         heads.len()
     ];
-    for (copy, decision) in decide_copies(&room, &distinct.copies, &fates)? {
+    for (copy, decision) in decide_copies(room, &distinct.copies, &fates)? {
         decisions[copy] = decision;
     }
     for (at, fate) in fates.into_iter().enumerate() {
         decisions[distinct.order[at]] = match fate {
-            Fate::Covered(found) => duplicate(&room, &found, found.unique_spans.clone()),
+            Fate::Covered(found) => duplicate(room, &found, found.unique_spans.clone()),
             Fate::Kept(variant) => Decision::Kept {
                 passages: std::mem::take(&mut found[at]),
                 variant_of: variant.map(|of| room.entry(of)),
@@ -106,7 +109,7 @@ fn fates(room: &Room<'_>, done: &Done<'_>) -> Result<Vec<Fate>, DedupError> {
     decide(room, comparable.len(), pairs, done)
 }
 
-fn duplicate(room: &Room<'_>, found: &Match, unique: Vec<Span>) -> Decision {
+fn duplicate(room: Rest<'_>, found: &Match, unique: Vec<Span>) -> Decision {
     Decision::Duplicate {
         of: room.entry(found.of),
         relation: found.relation,
@@ -118,7 +121,7 @@ fn duplicate(room: &Room<'_>, found: &Match, unique: Vec<Span>) -> Decision {
 /// The decisions about the copies: duplicates of the first if it is kept, else of what the first
 /// is a duplicate of.
 fn decide_copies(
-    room: &Room<'_>,
+    room: Rest<'_>,
     copies: &[(usize, usize)],
     fates: &[Fate],
 ) -> Result<Vec<(usize, Decision)>, DedupError> {

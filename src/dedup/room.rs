@@ -9,7 +9,7 @@ use super::shingle::SHINGLE;
 use super::text::Prepared;
 use super::winnow::{GUARANTEED, winnow};
 use super::{DedupError, Options};
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 /// What so many articles have may be a template.
 const TEMPLATE: usize = 32;
@@ -17,14 +17,38 @@ const TEMPLATE: usize = 32;
 /// Fingerprints of templates in a row that make a template passage: some twenty words.
 const ROW: usize = 3;
 
-/// The articles by their position in the total order, with all that is known of them.
+/// The articles by their position in the total order, without the index.
 #[derive(Clone, Copy)]
-pub(super) struct Room<'a> {
+pub(super) struct Rest<'a> {
     pub(super) reader: Reader<'a>,
     pub(super) options: &'a Options,
     /// The entry at each position.
     pub(super) order: &'a [usize],
+}
+
+/// The articles by their position in the total order, with all that is known of them.
+#[derive(Clone, Copy)]
+pub(super) struct Room<'a> {
+    pub(super) rest: Rest<'a>,
     pub(super) index: &'a Index,
+}
+
+impl<'a> Deref for Room<'a> {
+    type Target = Rest<'a>;
+
+    fn deref(&self) -> &Rest<'a> {
+        &self.rest
+    }
+}
+
+impl Rest<'_> {
+    pub(super) fn entry(&self, position: u32) -> usize {
+        self.order[position as usize]
+    }
+
+    pub(super) fn prepare(&self, position: u32) -> Result<Prepared, DedupError> {
+        self.reader.prepare(self.entry(position))
+    }
 }
 
 /// An article with its text.
@@ -57,14 +81,6 @@ pub(super) enum Verdict {
 }
 
 impl Room<'_> {
-    pub(super) fn entry(&self, position: u32) -> usize {
-        self.order[position as usize]
-    }
-
-    pub(super) fn prepare(&self, position: u32) -> Result<Prepared, DedupError> {
-        self.reader.prepare(self.entry(position))
-    }
-
     /// Judges two articles. Linear time.
     pub(super) fn judge(&self, a: Member<'_>, b: Member<'_>) -> Verdict {
         let found = a.text.runs.compare(&b.text.runs);
@@ -95,34 +111,24 @@ impl Room<'_> {
 
     /// The stretches of words that many articles have, in order.
     pub(super) fn templates(&self, position: u32, runs: &Runs) -> Vec<Range<usize>> {
-        let is_template = |list: u32| self.index.holders(list).len() >= TEMPLATE;
-        self.rows(position, runs, ROW, is_template)
+        let is_template = |&list: &u32| self.index.holders(list).len() >= TEMPLATE;
+        let marks = self.index.places(position).iter().map(is_template).collect();
+        rows(runs, marks, ROW)
     }
+}
 
-    /// The stretches of words between the first and the last of at least `least` successive places
-    /// for whose lists `holds` is true.
-    pub(super) fn rows(
-        &self,
-        position: u32,
-        runs: &Runs,
-        least: usize,
-        holds: impl Fn(u32) -> bool,
-    ) -> Vec<Range<usize>> {
-        let lists = self.index.places(position);
-        if lists.iter().filter(|list| holds(**list)).count() < least {
-            return Vec::new();
-        }
-        let places: Vec<(usize, bool)> = winnow(runs.hashes())
-            .into_iter()
-            .zip(lists)
-            .map(|(word, &list)| (word, holds(list)))
-            .collect();
-        places
-            .chunk_by(|a, b| a.1 == b.1)
-            .filter(|row| row.len() >= least && row.iter().all(|place| place.1))
-            .filter_map(|row| Some(row.first()?.0..row.last()?.0 + SHINGLE))
-            .collect()
+/// The stretches of words between the first and the last of at least `least` successive places that are
+/// marked. There is a mark for each winnowed place.
+pub(super) fn rows(runs: &Runs, marks: Vec<bool>, least: usize) -> Vec<Range<usize>> {
+    if marks.iter().filter(|mark| **mark).count() < least {
+        return Vec::new();
     }
+    let places: Vec<(usize, bool)> = winnow(runs.hashes()).into_iter().zip(marks).collect();
+    places
+        .chunk_by(|a, b| a.1 == b.1)
+        .filter(|row| row.len() >= least && row.iter().all(|place| place.1))
+        .filter_map(|row| Some(row.first()?.0..row.last()?.0 + SHINGLE))
+        .collect()
 }
 
 /// How many words two ascending lists of stretches have in common.
