@@ -26,13 +26,13 @@ const TEMPLATE: usize = HOLDERS / 2;
 const ROW: usize = 4;
 
 /// Articles that a pair of fingerprints leads to: a stretch is reported for the first that has it.
-const FIRST: usize = 4;
+const FIRST: usize = 3;
 
 /// Places by which a streak may go on.
 const STEP: u32 = 6;
 
 /// Pairs in a streak that make a candidate.
-const POINTS: u16 = 2;
+const POINTS: u16 = 3;
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
@@ -170,11 +170,15 @@ impl Finder<'_> {
             let other = room.reader.text(entry)?;
             let hashes = word_hashes(&other);
             room.reader.check(entry, hashes.len())?;
-            let chains = chains(&here.text.runs, &hashes, &shingles_of(&hashes), least);
+            let mut chains = chains(&here.text.runs, &hashes, &shingles_of(&hashes), least);
+            if !chains.is_empty() {
+                self.cut(position, &own, &mut here);
+                // What is no whole sentence here is none there, or too little of one.
+                chains.retain(|chain| !chain.whole(&here.starts, &here.but, least).is_empty());
+            }
             if chains.is_empty() {
                 continue;
             }
-            self.cut(position, &own, &mut here);
             let mut there = Page::new(Prepared::new(&other));
             self.cut(candidate, &other, &mut there);
             for chain in chains {

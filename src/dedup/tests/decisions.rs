@@ -38,7 +38,7 @@ fn what_is_equally_complete_is_kept_by_date_and_then_by_rank() {
     };
     let day = |day| Date::new(2024, 5, day);
     let first = |entries: &[Entry]| {
-        let decisions = resolve(entries, &memory, &Options::default(), &|_| ()).unwrap();
+        let decisions = resolve(entries.iter().cloned().collect(), &memory, &Options::default(), &go_on).unwrap();
         decisions.iter().position(kept)
     };
     assert_eq!(
@@ -139,7 +139,7 @@ fn errors_name_the_entry() {
     let text = prose(24, 50, 1000);
     let all = entries(&[text.clone(), text.clone(), text.clone()]);
     let run = |texts: Vec<String>, options: &Options| {
-        resolve(&all, &Memory::new(texts), options, &|_| ())
+        resolve(all.clone(), &Memory::new(texts), options, &go_on)
             .unwrap_err()
             .to_string()
     };

@@ -6,7 +6,9 @@ mod properties;
 mod scale;
 
 use super::*;
+use crate::dedup::shingle::mix;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 struct Memory {
@@ -37,13 +39,21 @@ fn entry(text: &str, rank: usize) -> Entry {
     }
 }
 
-fn entries(texts: &[String]) -> Vec<Entry> {
+fn entries(texts: &[String]) -> Collection {
     texts.iter().enumerate().map(|(i, t)| entry(t, i)).collect()
 }
 
+fn go_on(_: usize) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 fn decide(texts: &[String]) -> Vec<Decision> {
+    decide_by(texts, &Options::default())
+}
+
+fn decide_by(texts: &[String], options: &Options) -> Vec<Decision> {
     let memory = Memory::new(texts.to_vec());
-    resolve(&entries(texts), &memory, &Options::default(), &|_| ()).unwrap()
+    resolve(entries(texts), &memory, options, &go_on).unwrap()
 }
 
 /// A source of numbers that is the same on every run.
@@ -52,8 +62,16 @@ struct Numbers(u64);
 impl Numbers {
     fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        (fingerprint(self.0) % n as u64) as usize
+        (mix(self.0) % n as u64) as usize
     }
+}
+
+/// So many words, of so many different ones, in sentences of eight.
+fn sentences(seed: u64, length: usize, vocabulary: usize) -> String {
+    let plain = prose(seed, length, vocabulary);
+    let words: Vec<&str> = plain.split(' ').collect();
+    let sentence = |s: &[&str]| format!("The {}.", s.join(" "));
+    words.chunks(8).map(sentence).collect::<Vec<_>>().join(" ")
 }
 
 /// So many words, of so many different ones.
@@ -78,7 +96,7 @@ fn relation(decision: &Decision) -> Option<(usize, Relation)> {
 
 fn passages(decision: &Decision) -> &[Passage] {
     match decision {
-        Decision::Kept { passages } => passages,
+        Decision::Kept { passages, .. } => passages,
         Decision::Duplicate { .. } => &[],
     }
 }

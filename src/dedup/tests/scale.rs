@@ -21,10 +21,10 @@ fn many_copies_are_each_read_once_or_twice() {
     let texts = vec![text; 20_000];
     let memory = Memory::new(texts);
     let decisions = resolve(
-        &entries(&memory.texts),
+        entries(&memory.texts),
         &memory,
         &Options::default(),
-        &|_| (),
+        &go_on,
     )
     .unwrap();
     assert_eq!(decisions.iter().filter(|d| kept(d)).count(), 1);
@@ -41,9 +41,10 @@ fn many_near_copies_are_compared_with_few() {
     let done = AtomicUsize::new(0);
     let progress = |n| {
         done.fetch_max(n, Ordering::Relaxed);
+        ControlFlow::Continue(())
     };
     let decisions = resolve(
-        &entries(&memory.texts),
+        entries(&memory.texts),
         &memory,
         &Options::default(),
         &progress,

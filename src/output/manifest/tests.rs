@@ -15,7 +15,7 @@ fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(row
 
 const COUNTS: &str = concat!(
     r#"{"inputs":9,"cleaned":7,"empty":1,"failed":1,"articles":8,"kept":5,"#,
-    r#""duplicates":{"exact":1,"near":2,"contained":0},"#,
+    r#""duplicates":{"exact":1,"near":2,"contained":0,"revision":0},"#,
     r#""passages":4,"removed_chars":300,"moved_chars":20,"kept_chars":7000}"#
 );
 
@@ -31,6 +31,7 @@ fn counts() -> Counts {
             exact: 1,
             near: 2,
             contained: 0,
+            revision: 0,
         },
         passages: 4,
         removed_chars: 300,
@@ -97,6 +98,7 @@ fn kept() -> ArticleRow {
         output: Some("a/b.txt".to_owned()),
         status: ArticleStatus::Kept,
         duplicate_of: None,
+        variant_of: None,
         relation: None,
         coverage: None,
         unique: Vec::new(),
@@ -125,6 +127,7 @@ fn duplicate() -> ArticleRow {
         output: None,
         status: ArticleStatus::Duplicate,
         duplicate_of: Some("c".to_owned()),
+        variant_of: None,
         relation: Some(Relation::Near),
         coverage: Some(0.930_000_000_1.into()),
         unique: vec![CharSpan { start: 7, end: 19 }],
