@@ -66,7 +66,11 @@ impl Counter {
                 if count.rare == 0 && count.frequent == 0 {
                     self.seen.push(holder);
                 }
-                let of = if is_frequent { &mut count.frequent } else { &mut count.rare };
+                let of = if is_frequent {
+                    &mut count.frequent
+                } else {
+                    &mut count.rare
+                };
                 *of = of.saturating_add(1);
             }
         }
@@ -115,8 +119,7 @@ impl Least {
 
     fn reached(&self, shared: Shared) -> bool {
         shared.all() >= self.all
-            && (u32::from(shared.rare) >= self.rare
-                || u32::from(shared.frequent) >= self.frequent)
+            && (u32::from(shared.rare) >= self.rare || u32::from(shared.frequent) >= self.frequent)
     }
 }
 

@@ -81,7 +81,9 @@ impl Collection {
 
     /// Where the fingerprints of an entry are among all.
     pub(super) fn range(&self, entry: usize) -> Range<usize> {
-        let start = entry.checked_sub(1).map_or(0, |before| self.heads[before].end);
+        let start = entry
+            .checked_sub(1)
+            .map_or(0, |before| self.heads[before].end);
         start..self.heads[entry].end
     }
 

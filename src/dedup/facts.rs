@@ -12,6 +12,7 @@
 
 use super::runs::Block;
 use super::text::{Kind, Prepared};
+use std::ops::Range;
 
 /// The longest gap that is aligned, in words.
 const GAP: usize = 24;
@@ -40,20 +41,24 @@ pub(super) fn differences(ours: &Prepared, theirs: &Prepared) -> Differences {
     let blocks = ours.runs.blocks(theirs.runs.words(), theirs.runs.hashes());
     let mut found = Differences::default();
     let mut facts: Vec<(u64, u64)> = Vec::new();
-    let mut last: Option<Block> = None;
-    for block in blocks {
+    let edge = |ours, theirs| Block {
+        ours,
+        theirs,
+        words: 0,
+    };
+    let mut last = edge(0, 0);
+    let end = edge(ours.len(), theirs.len());
+    for block in blocks.into_iter().chain([end]) {
         found.aligned += block.words;
-        if let Some((a, b)) = last.and_then(|last| gap(&last, &block)) {
-            let a = &(a.0..a.1);
-            let b = &(b.0..b.1);
-            found.aligned += a.len();
-            found.edits += align(
-                Side::new(ours, a.clone()),
-                Side::new(theirs, b.clone()),
-                &mut facts,
-            );
+        if let Some((a, b)) = gap(&last, &block) {
+            // At the edges of the texts what one of them has more is no edit.
+            let at_edge = last.words == 0 || block.words == 0;
+            if !(at_edge && (a.is_empty() || b.is_empty())) {
+                found.aligned += a.len();
+                found.edits += align(Side::new(ours, a), Side::new(theirs, b), &mut facts);
+            }
         }
-        last = Some(block);
+        last = block;
     }
     facts.sort_unstable();
     facts.dedup();
@@ -62,16 +67,17 @@ pub(super) fn differences(ours: &Prepared, theirs: &Prepared) -> Differences {
 }
 
 /// The words between two stretches that follow each other closely in both texts.
-fn gap(last: &Block, next: &Block) -> Option<((usize, usize), (usize, usize))> {
+fn gap(last: &Block, next: &Block) -> Option<(Range<usize>, Range<usize>)> {
     let (ours, theirs) = (last.ours().end, last.theirs().end);
     // Stretches may overlap by the words of a run that stand at the seam of both.
-    let overlap = ours.saturating_sub(next.ours).max(theirs.saturating_sub(next.theirs));
+    let overlap = ours
+        .saturating_sub(next.ours)
+        .max(theirs.saturating_sub(next.theirs));
     if overlap > next.words {
         return None;
     }
-    let a = (ours, next.ours + overlap);
-    let b = (theirs, next.theirs + overlap);
-    (a.1 - a.0 <= GAP && b.1.checked_sub(b.0)? <= GAP).then_some((a, b))
+    let (a, b) = (ours..next.ours + overlap, theirs..next.theirs + overlap);
+    (a.len() <= GAP && b.len() <= GAP).then_some((a, b))
 }
 
 /// A stretch of a text.
@@ -82,7 +88,7 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn new(text: &'a Prepared, range: std::ops::Range<usize>) -> Self {
+    fn new(text: &'a Prepared, range: Range<usize>) -> Self {
         Self {
             words: text.runs.words().get(range.clone()).unwrap_or_default(),
             kinds: text.kinds.get(range).unwrap_or_default(),
@@ -165,7 +171,11 @@ mod tests {
 
     #[test]
     fn other_numbers_in_one_form_are_other_facts() {
-        let other = TIDES.replace("7.41", "8.25").replace("4.6", "5.1").replace("23", "9").replace("11", "14");
+        let other = TIDES
+            .replace("7.41", "8.25")
+            .replace("4.6", "5.1")
+            .replace("23", "9")
+            .replace("11", "14");
         let found = between(TIDES, &other);
         assert_eq!((found.facts, found.edits), (6, 0));
         assert!(found.are_variants());
@@ -173,7 +183,9 @@ mod tests {
 
     #[test]
     fn other_names_in_one_form_are_other_facts() {
-        let other = TIDES.replace("Arbroath", "Montrose").replace("7.41", "8.02");
+        let other = TIDES
+            .replace("Arbroath", "Montrose")
+            .replace("7.41", "8.02");
         assert!(between(TIDES, &other).are_variants());
     }
 
@@ -190,7 +202,10 @@ mod tests {
 
     #[test]
     fn edits_of_all_kinds_are_no_facts() {
-        let other = TIDES.replace("expected", "due").replace("forecast", "set").replace("23", "24");
+        let other = TIDES
+            .replace("expected", "due")
+            .replace("forecast", "set")
+            .replace("23", "24");
         let found = between(TIDES, &other);
         assert_eq!((found.facts, found.edits), (1, 2));
         assert!(!found.are_variants());

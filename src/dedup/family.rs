@@ -79,8 +79,9 @@ pub(super) fn decide(
         }
     }
     pairs.retain(|pair| open[pair.fuller as usize] && open[pair.other as usize]);
-    let (bridges, groups): (Vec<Group>, Vec<Group>) =
-        groups(articles, pairs, MEMBERS).into_iter().partition(|group| group.is_bridge);
+    let (bridges, groups): (Vec<Group>, Vec<Group>) = groups(articles, pairs, MEMBERS)
+        .into_iter()
+        .partition(|group| group.is_bridge);
     // Few bridges hold. A group that none leads out of is decided while its texts are at hand.
     for found in judge_all(room, &bridges, done)? {
         graph.extend(found.graph);
@@ -238,7 +239,10 @@ fn account(
         let one = |&(of, position): &(u32, u32)| {
             let text = room.prepare(position)?;
             done.add(1)?;
-            Ok((position, room.covered(Member::new(position, &text), Member::new(of, &kept))))
+            Ok((
+                position,
+                room.covered(Member::new(position, &text), Member::new(of, &kept)),
+            ))
         };
         all(star.iter().map(one).collect())
     });

@@ -122,9 +122,17 @@ mod tests {
 
     #[test]
     fn close_pairs_are_grouped_and_no_pair_is_lost() {
-        let pairs = vec![pair(0, 1, 90), pair(1, 2, 20), pair(2, 3, 80), pair(4, 5, 50)];
+        let pairs = vec![
+            pair(0, 1, 90),
+            pair(1, 2, 20),
+            pair(2, 3, 80),
+            pair(4, 5, 50),
+        ];
         let members = |most| -> Vec<Vec<u32>> {
-            groups(6, pairs.clone(), most).into_iter().map(|g| g.members).collect()
+            groups(6, pairs.clone(), most)
+                .into_iter()
+                .map(|g| g.members)
+                .collect()
         };
         assert_eq!(members(4), [vec![0, 1, 2, 3], vec![4, 5]]);
         assert_eq!(members(2), [vec![0, 1], vec![1, 2], vec![2, 3], vec![4, 5]]);
@@ -132,7 +140,12 @@ mod tests {
 
     #[test]
     fn large_parts_hang_together_by_close_pairs() {
-        let pairs = [pair(0, 1, 90), pair(1, 2, 20), pair(3, 4, 80), pair(4, 5, 50)];
+        let pairs = [
+            pair(0, 1, 90),
+            pair(1, 2, 20),
+            pair(3, 4, 80),
+            pair(4, 5, 50),
+        ];
         let parts = large_parts(6, &pairs, 2, |p| p.percent >= 50);
         assert_eq!(parts.len(), 1);
         assert_eq!(parts[0].members, [3, 4, 5]);

@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn words_that_differ_little_have_hashes_of_their_own() {
-        let words = (0..100_000u32).flat_map(|n| [format!("{n}"), format!("é{n:08}ß"), format!("w{n:x}_")]);
+        let words =
+            (0..100_000u32).flat_map(|n| [format!("{n}"), format!("é{n:08}ß"), format!("w{n:x}_")]);
         let hashes: BTreeSet<u64> = words.map(|w| word_hash(w.as_bytes())).collect();
         assert_eq!(hashes.len(), 300_000);
         let halves: BTreeSet<u32> = hashes.iter().map(|h| (h >> 32) as u32).collect();

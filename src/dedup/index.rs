@@ -143,7 +143,10 @@ impl Owners {
         starts.sort_unstable();
         let mut article = 0;
         let mark = |place: usize| {
-            while starts.get(article + 1).is_some_and(|s| s.0 as usize <= place) {
+            while starts
+                .get(article + 1)
+                .is_some_and(|s| s.0 as usize <= place)
+            {
                 article += 1;
             }
             article as u32
@@ -192,7 +195,10 @@ fn build(number: u32, places: &[AtomicU32], owners: &Owners) -> Result<Part, Ded
             holders.truncate(HOLDERS + 1);
             part.holders.extend_from_slice(&holders);
             let end = u32::try_from(part.holders.len()).ok();
-            part.starts.push(end.filter(|_| list < ALONE - 1).ok_or(DedupError::TooMany)?);
+            part.starts.push(
+                end.filter(|_| list < ALONE - 1)
+                    .ok_or(DedupError::TooMany)?,
+            );
         }
         for &pair in run {
             places[pair as u32 as usize].store(number << LIST_BITS | list, Ordering::Relaxed);
@@ -234,10 +240,18 @@ mod tests {
                 panic!("four places");
             };
             assert_eq!(index.holders(everywhere), (0..65).collect::<Vec<u32>>());
-            let expected: &[u32] = if position == 0 { &[] } else { &[position - 1, position] };
+            let expected: &[u32] = if position == 0 {
+                &[]
+            } else {
+                &[position - 1, position]
+            };
             assert_eq!(index.holders(next), expected, "{i} and the one above");
             assert_eq!(own, again);
-            let expected: &[u32] = if i == 0 { &[] } else { &[position, position + 1] };
+            let expected: &[u32] = if i == 0 {
+                &[]
+            } else {
+                &[position, position + 1]
+            };
             assert_eq!(index.holders(own), expected);
         }
     }

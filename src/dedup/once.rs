@@ -44,11 +44,7 @@ pub(super) struct Found {
 /// A passage is reported at the article that was published later; if that is not known, at the one
 /// of which it is whole sentences while in the other it is not; else at the later in the total
 /// order. Near-linear time.
-pub(super) fn once(
-    room: Rest<'_>,
-    articles: usize,
-    found: Vec<Vec<Found>>,
-) -> Vec<Vec<Passage>> {
+pub(super) fn once(room: Rest<'_>, articles: usize, found: Vec<Vec<Found>>) -> Vec<Vec<Passage>> {
     let mut ledger = Ledger::default();
     let mut passages = vec![Vec::new(); articles];
     let mut report = |reporter: u32, of: u32, part: Part| {
@@ -111,7 +107,10 @@ impl Ledger {
             return false;
         }
         self.reported.entry(at).or_default().push(part.ours.clone());
-        self.sources.entry(of).or_default().push(part.theirs.clone());
+        self.sources
+            .entry(of)
+            .or_default()
+            .push(part.theirs.clone());
         true
     }
 

@@ -32,7 +32,7 @@ const FIRST: usize = 3;
 const STEP: u32 = 6;
 
 /// Pairs in a streak that make a candidate.
-const POINTS: u16 = 3;
+const POINTS: u16 = 2;
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
@@ -173,8 +173,11 @@ impl Finder<'_> {
             let mut chains = chains(&here.text.runs, &hashes, &shingles_of(&hashes), least);
             if !chains.is_empty() {
                 self.cut(position, &own, &mut here);
-                // What is no whole sentence here is none there, or too little of one.
-                chains.retain(|chain| !chain.whole(&here.starts, &here.but, least).is_empty());
+                // What is short and no whole sentences here is none there, as a rule.
+                chains.retain(|chain| {
+                    2 * chain.ours().len() > 3 * least
+                        || !chain.whole(&here.starts, &here.but, least).is_empty()
+                });
             }
             if chains.is_empty() {
                 continue;
@@ -187,7 +190,8 @@ impl Finder<'_> {
                     here: here.side(position, &chain, &there, least),
                     there: there.side(candidate, &turned, &here, least),
                 };
-                here.but.extend(shared.here.parts.iter().map(|part| part.ours.clone()));
+                here.but
+                    .extend(shared.here.parts.iter().map(|part| part.ours.clone()));
                 found.push(shared);
             }
         }

@@ -112,7 +112,12 @@ impl Room<'_> {
     /// The stretches of words that many articles have, in order.
     pub(super) fn templates(&self, position: u32, runs: &Runs) -> Vec<Range<usize>> {
         let is_template = |&list: &u32| self.index.holders(list).len() >= TEMPLATE;
-        let marks = self.index.places(position).iter().map(is_template).collect();
+        let marks = self
+            .index
+            .places(position)
+            .iter()
+            .map(is_template)
+            .collect();
         rows(runs, marks, ROW)
     }
 }

@@ -69,7 +69,11 @@ pub(super) fn rounds(
 
 /// The members, those with the most pairs first, and the fuller first among equals.
 fn by_degree(family: &Group) -> Vec<u32> {
-    let mut ends: Vec<u32> = family.pairs.iter().flat_map(|p| [p.fuller, p.other]).collect();
+    let mut ends: Vec<u32> = family
+        .pairs
+        .iter()
+        .flat_map(|p| [p.fuller, p.other])
+        .collect();
     ends.sort_unstable();
     let degree = |same: &[u32]| (Reverse(same.len()), same[0]);
     let mut degrees: Vec<_> = ends.chunk_by(|a, b| a == b).map(degree).collect();
@@ -113,9 +117,8 @@ fn compare_all(
 /// Whether an article has enough of the lists, which are sorted, to be compared.
 fn shares_enough(room: &Room<'_>, lists: &[u32], position: u32) -> bool {
     let places = room.index.places(position);
-    let is_shared = |list: &&u32| {
-        !room.index.holders(**list).is_empty() && lists.binary_search(list).is_ok()
-    };
+    let is_shared =
+        |list: &&u32| !room.index.holders(**list).is_empty() && lists.binary_search(list).is_ok();
     let shared = places.iter().filter(is_shared).count();
     shared as f64 >= (places.len() as f64 * least_share(room.options.coverage)).max(1.0)
 }

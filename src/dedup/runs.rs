@@ -54,9 +54,7 @@ impl Runs {
         let first = hashes
             .iter()
             .enumerate()
-            .map(|(i, &hash)| {
-                table.enter(hash, count(i), |j| hashes[j as usize] == hash)
-            })
+            .map(|(i, &hash)| table.enter(hash, count(i), |j| hashes[j as usize] == hash))
             .collect();
         Self {
             words,

@@ -30,7 +30,9 @@ fn begins(before: &str, between: &str, word: &str) -> bool {
     for c in between.chars() {
         match c {
             '\n' => lines += 1,
-            '.' | '!' | '?' | '…' | '؟' | '۔' | '।' | '。' | '！' | '？' | '｡' => stop = Some(c),
+            '.' | '!' | '?' | '…' | '؟' | '۔' | '।' | '。' | '！' | '？' | '｡' => {
+                stop = Some(c)
+            }
             _ => (),
         }
         blank |= c.is_whitespace();
@@ -71,7 +73,11 @@ mod tests {
     fn sentences_end_at_stops() {
         assert_eq!(
             parts("It rained. “Go home!” he said. Mr. J. Bell of St. Ives paid 3.50 pounds."),
-            ["It rained", "Go home!” he said", "Mr. J. Bell of St. Ives paid 3.50 pounds"]
+            [
+                "It rained",
+                "Go home!” he said",
+                "Mr. J. Bell of St. Ives paid 3.50 pounds"
+            ]
         );
         assert_eq!(parts("船が出た。風が強い。").len(), 2);
         assert_eq!(parts("وصلت السفينة. عاد الركاب؟ نعم").len(), 3);

@@ -54,7 +54,14 @@ fn distinct(hashes: &[u64]) -> u32 {
         let i = count(i);
         table.enter(hash, i, |j| hashes[j as usize] == hash) == i
     };
-    count(hashes.iter().enumerate().map(first).filter(|&is| is).count())
+    count(
+        hashes
+            .iter()
+            .enumerate()
+            .map(first)
+            .filter(|&is| is)
+            .count(),
+    )
 }
 
 pub(super) fn count(n: usize) -> u32 {

@@ -86,7 +86,9 @@ fn kind(word: &Found<'_>, text: &str, end: usize) -> Kind {
 /// Whether a sentence or a line begins after what stands between two words.
 fn begins_sentence(before: &str) -> bool {
     before.is_empty()
-        || before.contains(['.', '!', '?', '…', ':', '\n', '"', '“', '„', '«', '‘', '¿', '¡'])
+        || before.contains([
+            '.', '!', '?', '…', ':', '\n', '"', '“', '„', '«', '‘', '¿', '¡',
+        ])
 }
 
 #[cfg(test)]
@@ -111,6 +113,10 @@ mod tests {
 
     #[test]
     fn where_all_have_capitals_none_is_a_name() {
-        assert!(kinds("THE FERRY LEFT PERTH").iter().all(|k| *k == Kind::Plain));
+        assert!(
+            kinds("THE FERRY LEFT PERTH")
+                .iter()
+                .all(|k| *k == Kind::Plain)
+        );
     }
 }

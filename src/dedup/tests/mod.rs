@@ -1,6 +1,7 @@
 //! The room as a whole: what is decided about small collections made up here.
 
 mod decisions;
+mod languages;
 mod passages;
 mod properties;
 mod scale;
@@ -78,9 +79,19 @@ fn sentences(seed: u64, length: usize, vocabulary: usize) -> String {
 fn prose(seed: u64, length: usize, vocabulary: usize) -> String {
     let mut numbers = Numbers(seed << 32);
     let words: Vec<String> = (0..length)
-        .map(|_| format!("w{}", numbers.below(vocabulary)))
+        .map(|_| word(numbers.below(vocabulary)))
         .collect();
     words.join(" ")
+}
+
+/// A word of letters alone: a digit would be a fact.
+fn word(mut number: usize) -> String {
+    let mut word = "w".to_owned();
+    while number > 0 {
+        word.push(char::from(b'a' + (number % 20) as u8));
+        number /= 20;
+    }
+    word
 }
 
 fn kept(decision: &Decision) -> bool {
