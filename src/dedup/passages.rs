@@ -31,8 +31,9 @@ const FIRST: usize = 3;
 /// Places by which a streak may go on.
 const STEP: u32 = 6;
 
-/// Pairs in a streak that make a candidate.
-const POINTS: u16 = 2;
+/// Points that make a candidate: two for a pair of fingerprints that only the two articles have, one
+/// for any other in the streak.
+const POINTS: u16 = 4;
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
@@ -110,7 +111,7 @@ impl Streaks {
         }
     }
 
-    fn add(&mut self, holder: u32, place: u32) {
+    fn add(&mut self, holder: u32, place: u32, points: u16) {
         let streak = &mut self.streaks[holder as usize];
         if streak.last == 0 {
             self.seen.push(holder);
@@ -119,7 +120,7 @@ impl Streaks {
             streak.points = 0;
         }
         streak.last = place;
-        streak.points = streak.points.saturating_add(1);
+        streak.points = streak.points.saturating_add(points);
         streak.best = streak.best.max(streak.points);
     }
 
@@ -201,9 +202,10 @@ impl Finder<'_> {
     fn candidates(&self, position: u32, streaks: &mut Streaks) -> Vec<u32> {
         let lists = self.index.places(position);
         for (at, &list) in lists.iter().enumerate() {
-            let holders = self.index.holders(list).iter().take(FIRST);
-            for &holder in holders.take_while(|&&h| h < position) {
-                streaks.add(holder, at as u32 + 1);
+            let holders = self.index.holders(list);
+            let points = if holders.len() == 2 { 2 } else { 1 };
+            for &holder in holders.iter().take(FIRST).take_while(|&&h| h < position) {
+                streaks.add(holder, at as u32 + 1, points);
             }
         }
         streaks.take(POINTS, COMPARED + lists.len() / MORE)
