@@ -6,8 +6,8 @@ use super::text::Prepared;
 /// among them, and the number of all words at the end.
 ///
 /// A sentence ends with a stop, with or without closing quotes, and the next one does not begin with a
-/// small letter; initials and short titles (`St. Ives`) end none. A paragraph ends with a line, unless the
-/// next line goes on with a small letter. Linear time.
+/// small letter; initials and short titles (`St. Ives`) end none. A paragraph ends with a line, unless it
+/// has no stop and the next line goes on with a small letter. Linear time.
 pub(super) fn sentences(text: &str, words: &Prepared) -> Vec<usize> {
     let mut starts = vec![0];
     let mut before = words.span(0, 1);
@@ -43,7 +43,8 @@ fn begins(before: &str, between: &str, word: &str) -> bool {
     let small = word.starts_with(char::is_lowercase);
     match stop {
         Some('。' | '！' | '？' | '｡') => true,
-        Some('.') => blank && !small && !(lines == 0 && is_short(before)),
+        Some(_) if lines == 1 => true,
+        Some('.') => blank && !small && !is_short(before),
         Some(_) => blank && !small,
         None => lines == 1 && !small,
     }

@@ -79,11 +79,11 @@ fn a_cleaned_input() {
         &row,
         concat!(
             r#"{"input":"a/b.txt","id":null,"status":"cleaned","error":null,"charset":"UTF-8","articles":["#,
-            r#"{"id":"a/b","output":"a/b.txt","status":"kept","duplicate_of":null,"relation":null,"#,
+            r#"{"id":"a/b","output":"a/b.txt","status":"kept","duplicate_of":null,"variant_of":null,"relation":null,"#,
             r#""coverage":null,"unique":[],"title":"Fog","author":"Ida Brandt","date":"2024-02-29","#,
             r#""language":"en","url":null,"captions":["The pier"],"chars":4211,"content_hash":"00","#,
             r#""passages":[{"start":5,"end":90,"of":"c","of_start":0,"of_end":84,"coverage":0.9881}]},"#,
-            r#"{"id":"a/b.2","output":null,"status":"duplicate","duplicate_of":"c","relation":"near","#,
+            r#"{"id":"a/b.2","output":null,"status":"duplicate","duplicate_of":"c","variant_of":null,"relation":"near","#,
             r#""coverage":0.93,"unique":[{"start":7,"end":19}],"title":null,"author":null,"date":null,"#,
             r#""language":null,"url":null,"captions":[],"chars":12,"content_hash":"01","passages":[]}],"#,
             r#""moved":[{"field":"author","article":0,"start":30,"end":41}],"#,
