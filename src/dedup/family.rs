@@ -110,10 +110,10 @@ pub(super) fn decide(
     }
     graph.variants.sort_unstable();
     for &(of, other) in graph.variants.iter().rev() {
-        if matches!(fates[of as usize], Fate::Kept(_)) {
-            if let Fate::Kept(variant) = &mut fates[other as usize] {
-                *variant = Some(of);
-            }
+        if matches!(fates[of as usize], Fate::Kept(_))
+            && let Fate::Kept(variant) = &mut fates[other as usize]
+        {
+            *variant = Some(of);
         }
     }
     Ok(fates)

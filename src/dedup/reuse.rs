@@ -150,6 +150,7 @@ mod tests {
     use super::*;
     use crate::dedup::shingle::shingles_of;
     use crate::dedup::words;
+    use std::iter::once;
 
     fn found(a: &str, b: &str, least: usize) -> Vec<Chain> {
         let (a, b) = (words(a), words(b));
@@ -182,8 +183,9 @@ mod tests {
             }],
         };
         let starts = [0, 10, 20, 33, 60];
-        assert_eq!(chain.whole(&starts, &[], 20), [10..33]);
-        assert_eq!(chain.whole(&starts, &[12..18], 6), [20..33]);
+        assert!(chain.whole(&starts, &[], 20).into_iter().eq(once(10..33)));
+        let but: Vec<Range<usize>> = once(12..18).collect();
+        assert!(chain.whole(&starts, &but, 6).into_iter().eq(once(20..33)));
         assert_eq!(chain.whole(&starts, &[], 24), [] as [Range<usize>; 0]);
     }
 }
