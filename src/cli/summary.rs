@@ -36,13 +36,14 @@ pub(crate) fn text(summary: &Summary, job: &Job, took: Duration) -> String {
     }
     let _ = writeln!(
         out,
-        "{} articles: {} kept, {} duplicates ({} exact, {} near, {} contained), shared passages: {}",
+        "{} articles: {} kept, {} duplicates ({} exact, {} near, {} contained, {} revisions), shared passages: {}",
         counts.articles,
         counts.kept,
-        dup.exact + dup.near + dup.contained,
+        dup.exact + dup.near + dup.contained + dup.revision,
         dup.exact,
         dup.near,
         dup.contained,
+        dup.revision,
         counts.passages
     );
     if summary.removals.is_empty() {

@@ -88,6 +88,8 @@ pub struct Duplicates {
     pub near: u64,
     /// A part of the other's text.
     pub contained: u64,
+    /// The same report with some facts changed.
+    pub revision: u64,
 }
 
 impl AddAssign for Counts {
@@ -102,6 +104,7 @@ impl AddAssign for Counts {
         self.duplicates.exact += other.duplicates.exact;
         self.duplicates.near += other.duplicates.near;
         self.duplicates.contained += other.duplicates.contained;
+        self.duplicates.revision += other.duplicates.revision;
         self.passages += other.passages;
         self.removed_chars += other.removed_chars;
         self.moved_chars += other.moved_chars;
@@ -157,6 +160,9 @@ pub struct ArticleRow {
     pub status: ArticleStatus,
     /// The id of the article that stands for it.
     pub duplicate_of: Option<String>,
+    /// The id of a kept article that has the same form and reports other facts.
+    #[serde(default)]
+    pub variant_of: Option<String>,
     /// How the two relate.
     pub relation: Option<Relation>,
     /// How much of this one is in the other.
@@ -203,6 +209,8 @@ pub enum Relation {
     Near,
     /// A part of the other's text.
     Contained,
+    /// The same report with some facts changed.
+    Revision,
 }
 
 /// A passage that stands in another article too.

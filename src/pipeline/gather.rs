@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clean::{self, RuleBook},
-    dedup::{self, Entry},
+    dedup::{self, Collection, Entry},
     document::{Cleaned, Given},
     input::{self, Found, Parcel, Record},
     output::{self, Named, Wanted},
@@ -32,8 +32,8 @@ const BATCH_PARCELS: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Gathered {
     pub spool: Spool,
-    /// One for each article, in order; empty when duplicates are not looked for.
-    pub entries: Vec<Entry>,
+    /// An entry for each article, in order; empty when duplicates are not looked for.
+    pub entries: Collection,
     /// The names of the articles, in order.
     pub names: Vec<Named>,
     /// Bytes read.
@@ -73,6 +73,7 @@ impl Desk<'_> {
         let mut heap = Heap {
             writer: SpoolWriter::create(scratch).map_err(fail)?,
             wants: Vec::new(),
+            entries: Collection::new(),
             bytes: 0,
         };
         let mut batch = Vec::new();
@@ -137,6 +138,7 @@ impl Desk<'_> {
 struct Heap {
     writer: SpoolWriter,
     wants: Vec<Want>,
+    entries: Collection,
     bytes: u64,
 }
 
@@ -144,7 +146,13 @@ impl Heap {
     fn push(&mut self, done: Done) -> io::Result<()> {
         self.bytes += done.bytes;
         self.writer.push(&done.encoded?, done.wants.len())?;
-        self.wants.extend(done.wants);
+        for mut want in done.wants {
+            if let Some(entry) = want.entry.take() {
+                let rank = self.wants.len() as u64;
+                self.entries.push(Entry { rank, ..entry });
+            }
+            self.wants.push(want);
+        }
         Ok(())
     }
 
@@ -160,13 +168,9 @@ impl Heap {
             })
             .collect();
         let names = output::assign(&wanted);
-        let ranked = (0..).zip(self.wants);
-        let entries = ranked
-            .filter_map(|(rank, w)| w.entry.map(|entry| Entry { rank, ..entry }))
-            .collect();
         Ok(Gathered {
             spool: self.writer.finish()?,
-            entries,
+            entries: self.entries,
             names,
             bytes: self.bytes,
         })

@@ -35,6 +35,7 @@ use gather::Gathered;
 use spool::Spool;
 use std::{
     io,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
@@ -224,13 +225,19 @@ impl Desk<'_> {
         let progress = |done: usize| {
             let before = told.fetch_max(done, Ordering::Relaxed);
             self.observer.advance(done.saturating_sub(before) as u64, 0);
+            if self.stop.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         };
-        Ok(dedup::resolve(
-            &entries,
-            &gathered.spool,
-            &options,
-            &progress,
-        )?)
+        let decisions = dedup::resolve(entries, &gathered.spool, &options, &progress);
+        match decisions {
+            Err(dedup::DedupError::Stopped) => {
+                Err(PipelineError::Interrupted(self.job.output.to_owned()))
+            }
+            other => Ok(other?),
+        }
     }
 
     fn check_stop(&self) -> Result<(), PipelineError> {

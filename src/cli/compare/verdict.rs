@@ -90,6 +90,9 @@ fn means(relation: &str, kept: char) -> String {
         "exact" => "exact: the same words in the same order".to_owned(),
         "near" => "near: each covers the other".to_owned(),
         "contained" => format!("contained: {kept} has more"),
+        "revision" => {
+            format!("revision: the same report with other figures; {kept} is the fuller or later")
+        }
         other => other.to_owned(),
     }
 }

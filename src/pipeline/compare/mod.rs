@@ -8,13 +8,18 @@ mod runs;
 
 use super::PipelineError;
 use crate::{
-    dedup::{self, Decision, Entry, Pattern, Texts, Words},
+    dedup::{self, Collection, Decision, Entry, Pattern, Texts, Words},
     document::{CharSpan, Date, Span},
     settings::Settings,
 };
 use read::Read;
 use serde::Serialize;
-use std::{cmp::Reverse, io, ops::Range, path::Path};
+use std::{
+    cmp::Reverse,
+    io,
+    ops::{ControlFlow, Range},
+    path::Path,
+};
 
 pub use align::Line;
 
@@ -122,16 +127,16 @@ pub fn compare(places: [Place<'_>; 2], settings: &Settings) -> Result<Compared, 
         let (sketch, date) = (&sketches[at], [&a, &b][at].date);
         (sketch.shingles, sketch.words, date)
     });
-    let (first, because) = order(keys, b_leads);
+    let same = sketches[0].words_hash == sketches[1].words_hash;
+    let (first, because) = order(keys, same, b_leads);
     let pair = Pair([a.joined.text.clone(), b.joined.text.clone()]);
-    let entries: Vec<Entry> = sketches
-        .into_iter()
-        .zip([a.date, b.date])
-        .zip([u64::from(b_leads), u64::from(!b_leads)])
-        .map(|((sketch, date), rank)| Entry { sketch, date, rank })
-        .collect();
+    let mut entries = Collection::new();
+    let ranks = [u64::from(b_leads), u64::from(!b_leads)];
+    for ((sketch, date), rank) in sketches.into_iter().zip([a.date, b.date]).zip(ranks) {
+        entries.push(Entry { sketch, date, rank });
+    }
     let options = settings.duplicates.options();
-    let decisions = dedup::resolve(&entries, &pair, &options, &|_| ())?;
+    let decisions = dedup::resolve(&entries, &pair, &options, &|_| ControlFlow::Continue(()))?;
     let words = [dedup::words(&a.joined.text), dedup::words(&b.joined.text)];
     let covered = [covered(&words[0], &words[1]), covered(&words[1], &words[0])];
     let runs = runs::runs(&words[0], &words[1]);
@@ -175,17 +180,22 @@ impl Texts for Pair {
     }
 }
 
-/// Which of the two is first in the total order of a run, and what decides it.
-fn order(keys: [(u32, u32, Option<Date>); 2], b_leads: bool) -> (usize, Because) {
+/// Which of the two is first in the total order of a run, and what decides it: of equal texts the
+/// earlier, of different ones the later.
+fn order(keys: [(u32, u32, Option<Date>); 2], same: bool, b_leads: bool) -> (usize, Because) {
     let [a, b] = keys;
-    let dated = |date: Option<Date>| (date.is_none(), date);
+    let b_dated_first = if same {
+        (b.2.is_none(), b.2) < (a.2.is_none(), a.2)
+    } else {
+        b.2 > a.2
+    };
     let first = |b_first: bool| usize::from(b_first);
     if a.0 != b.0 {
         (first(Reverse(b.0) < Reverse(a.0)), Because::Runs)
     } else if a.1 != b.1 {
         (first(Reverse(b.1) < Reverse(a.1)), Because::Words)
     } else if a.2 != b.2 {
-        (first(dated(b.2) < dated(a.2)), Because::Date)
+        (first(b_dated_first), Because::Date)
     } else {
         (first(b_leads), Because::Place)
     }
@@ -230,7 +240,7 @@ fn passages(
     least: usize,
 ) -> Vec<Shared> {
     let reported = decisions.iter().enumerate().flat_map(|(at, d)| match d {
-        Decision::Kept { passages } => passages.iter().map(|p| (at, p)).collect(),
+        Decision::Kept { passages, .. } => passages.iter().map(|p| (at, p)).collect(),
         Decision::Duplicate { .. } => Vec::new(),
     });
     let mut pairs: Vec<[Span; 2]> = reported
