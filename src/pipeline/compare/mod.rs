@@ -136,7 +136,7 @@ pub fn compare(places: [Place<'_>; 2], settings: &Settings) -> Result<Compared, 
         entries.push(Entry { sketch, date, rank });
     }
     let options = settings.duplicates.options();
-    let decisions = dedup::resolve(&entries, &pair, &options, &|_| ControlFlow::Continue(()))?;
+    let decisions = dedup::resolve(entries, &pair, &options, &|_| ControlFlow::Continue(()))?;
     let words = [dedup::words(&a.joined.text), dedup::words(&b.joined.text)];
     let covered = [covered(&words[0], &words[1]), covered(&words[1], &words[0])];
     let runs = runs::runs(&words[0], &words[1]);
