@@ -23,6 +23,8 @@ pub struct Line {
 #[derive(Debug, Clone, Default)]
 pub struct Sight {
     tallies: Vec<Tally>,
+    /// For each line its [`OF_LINE`] columns.
+    rows: Vec<[u8; OF_LINE.len()]>,
     /// The sum of the lexical weights of each line.
     weights: Vec<i32>,
     /// The hashes of all words.
@@ -40,8 +42,11 @@ impl Sight {
         };
         for line in lines {
             let from = sight.words.len();
-            sight.tallies.push(scan(line, lexicon, &mut sight.words));
-            sight.weights.push(lexicon.weigh(&sight.words[from..]));
+            let tally = scan(line, lexicon, &mut sight.words);
+            let weight = lexicon.weigh(&sight.words[from..]);
+            sight.rows.push(of_line(&tally, weight));
+            sight.tallies.push(tally);
+            sight.weights.push(weight);
             sight.starts.push(sight.words.len());
         }
         sight
@@ -89,6 +94,58 @@ pub fn features(lines: &[Line], title: Option<usize>, sight: &Sight) -> Columns 
     columns
 }
 
+/// The columns that a line's characters alone decide, in the order of [`of_line`].
+#[rustfmt::skip]
+const OF_LINE: [Column; 21] = {
+    use Column as C;
+    [
+        C::Words, C::Chars, C::WordLength, C::FunctionWords, C::Capitals, C::AllCaps, C::Digits, C::Signs,
+        C::Commas, C::Stops, C::First, C::Last, C::Lexical, C::LexicalSum, C::Years, C::Clocks, C::Quotes,
+        C::Brackets, C::Bars, C::Marks, C::Money,
+    ]
+};
+
+fn of_line(t: &Tally, weight: i32) -> [u8; OF_LINE.len()] {
+    [
+        log(t.words),
+        log(t.chars),
+        ratio(t.letters, t.words),
+        share(t.function_words, t.words),
+        share(t.capitals, t.words.saturating_sub(1)),
+        share(t.all_caps, t.words),
+        share(t.digits, t.chars),
+        share(t.signs, t.chars),
+        log(t.commas),
+        log(t.stops),
+        1 + t.first as u8,
+        1 + t.last as u8,
+        lexical_mean(t, weight),
+        clip(NEUTRAL + weight / 8),
+        small(t.years),
+        small(t.clocks),
+        log(t.quotes),
+        log(t.brackets),
+        log(t.bars),
+        log(t.marks),
+        log(t.money),
+    ]
+}
+
+/// The mean weight of the words of a line; few words say less.
+fn lexical_mean(tally: &Tally, weight: i32) -> u8 {
+    let terms = i32::try_from(2 * tally.words)
+        .unwrap_or(i32::MAX)
+        .saturating_add(3);
+    clip(NEUTRAL + weight.saturating_mul(2) / terms)
+}
+
+/// Writes a column from a value for each line.
+fn fill(columns: &mut Columns, column: Column, value: impl Fn(usize) -> u8) {
+    for (at, to) in columns.column_mut(column as usize).iter_mut().enumerate() {
+        *to = value(at);
+    }
+}
+
 struct Page<'p> {
     lines: &'p [Line],
     title: Option<usize>,
@@ -112,58 +169,22 @@ impl Page<'_> {
         (0..self.lines.len()).map(|at| self.tally(at))
     }
 
-    /// Writes a column from a value for each line.
-    fn fill(&self, columns: &mut Columns, column: Column, value: impl Fn(usize, &Tally) -> u8) {
-        let tallies = self.tallies().enumerate();
-        for (to, (at, tally)) in columns.column_mut(column as usize).iter_mut().zip(tallies) {
-            *to = value(at, tally);
-        }
-    }
-
     fn own(&self, columns: &mut Columns) {
         use Column as C;
-        let mut fill =
-            |column, value: &dyn Fn(usize, &Tally) -> u8| self.fill(columns, column, value);
-        fill(C::Words, &|_, t| log(t.words));
-        fill(C::Chars, &|_, t| log(t.chars));
-        fill(C::WordLength, &|_, t| ratio(t.letters, t.words));
-        fill(C::FunctionWords, &|_, t| share(t.function_words, t.words));
-        fill(C::Capitals, &|_, t| {
-            share(t.capitals, t.words.saturating_sub(1))
-        });
-        fill(C::AllCaps, &|_, t| share(t.all_caps, t.words));
-        fill(C::Digits, &|_, t| share(t.digits, t.chars));
-        fill(C::Signs, &|_, t| share(t.signs, t.chars));
-        fill(C::Commas, &|_, t| log(t.commas));
-        fill(C::Stops, &|_, t| log(t.stops));
-        fill(C::First, &|_, t| 1 + t.first as u8);
-        fill(C::Last, &|_, t| 1 + t.last as u8);
-        fill(C::GapAbove, &|at, _| small(self.lines[at].gap));
-        fill(C::GapBelow, &|at, _| {
+        for (place, column) in OF_LINE.into_iter().enumerate() {
+            fill(columns, column, |at| {
+                self.sight.rows[self.lines[at].sight][place]
+            });
+        }
+        fill(columns, C::GapAbove, |at| small(self.lines[at].gap));
+        fill(columns, C::GapBelow, |at| {
             small(self.lines.get(at + 1).map_or(9, |l| l.gap))
         });
-        fill(C::Indent, &|at, _| log(self.lines[at].indent));
-        fill(C::Effect, &|at, _| self.lines[at].effect);
-        fill(C::Lexical, &|at, t| self.lexical_mean(at, t));
-        fill(C::LexicalSum, &|at, _| clip(NEUTRAL + self.weight(at) / 8));
-        fill(C::Years, &|_, t| small(t.years));
-        fill(C::Clocks, &|_, t| small(t.clocks));
-        fill(C::Quotes, &|_, t| log(t.quotes));
-        fill(C::Brackets, &|_, t| log(t.brackets));
-        fill(C::Bars, &|_, t| log(t.bars));
-        fill(C::Marks, &|_, t| log(t.marks));
-        fill(C::Money, &|_, t| log(t.money));
+        fill(columns, C::Indent, |at| log(self.lines[at].indent));
+        fill(columns, C::Effect, |at| self.lines[at].effect);
         self.copies(columns);
         self.title(columns);
         self.common(columns);
-    }
-
-    /// The mean weight of the words of a line; few words say less.
-    fn lexical_mean(&self, at: usize, tally: &Tally) -> u8 {
-        let terms = i32::try_from(2 * tally.words)
-            .unwrap_or(i32::MAX)
-            .saturating_add(3);
-        clip(NEUTRAL + self.weight(at).saturating_mul(2) / terms)
     }
 
     fn copies(&self, columns: &mut Columns) {
@@ -173,10 +194,10 @@ impl Page<'_> {
             counts[line.first] += 1;
             numbers.push(counts[line.first]);
         }
-        self.fill(columns, Column::Copies, |at, _| {
+        fill(columns, Column::Copies, |at| {
             log(counts[self.lines[at].first])
         });
-        self.fill(columns, Column::Copy, |at, _| log(numbers[at]));
+        fill(columns, Column::Copy, |at| log(numbers[at]));
     }
 
     /// The share of a line's words that stand in the headline.
@@ -184,7 +205,7 @@ impl Page<'_> {
         let Some(title) = self.title else { return };
         let mut known = Bag::default();
         self.words(title).iter().for_each(|&word| known.add(word));
-        self.fill(columns, Column::Title, |at, _| {
+        fill(columns, Column::Title, |at| {
             let words = self.words(at);
             let found = words.iter().filter(|&&word| known.count(word) > 0).count();
             share(found as u32, words.len() as u32)
@@ -200,8 +221,8 @@ impl Page<'_> {
                 self.words(at).iter().for_each(|&word| known.add(word));
             }
         }
-        self.fill(columns, Column::Common, |at, tally| {
-            let own = u8::from(long(tally));
+        fill(columns, Column::Common, |at| {
+            let own = u8::from(long(self.tally(at)));
             let words = self.words(at);
             let found = words
                 .iter()
@@ -227,28 +248,30 @@ impl Page<'_> {
         let lexical: i64 = (0..self.lines.len())
             .map(|at| i64::from(self.weight(at)))
             .sum();
-        let mut fill =
-            |column, value: &dyn Fn(usize) -> u8| self.fill(columns, column, |at, _| value(at));
-        fill(C::Place, &|at| share(count(at), count(lines)));
-        fill(C::PlaceWords, &|at| share(words.above(at, at), words.all()));
-        fill(C::FromTop, &|at| log(count(at)));
-        fill(C::FromEnd, &|at| log(count(lines - at - 1)));
-        fill(C::PageWords, &|_| log(words.all()));
-        fill(C::PageLines, &|_| log(count(lines)));
-        fill(C::PageLong, &|_| share(long_words, words.all()));
-        fill(C::PageFunction, &|_| share(function, words.all()));
+        fill(columns, C::Place, |at| share(count(at), count(lines)));
+        fill(columns, C::PlaceWords, |at| {
+            share(words.above(at, at), words.all())
+        });
+        fill(columns, C::FromTop, |at| log(count(at)));
+        fill(columns, C::FromEnd, |at| log(count(lines - at - 1)));
+        fill(columns, C::PageWords, |_| log(words.all()));
+        fill(columns, C::PageLines, |_| log(count(lines)));
+        fill(columns, C::PageLong, |_| share(long_words, words.all()));
+        fill(columns, C::PageFunction, |_| share(function, words.all()));
         let page_lexical = lexical * 2 / (2 * i64::from(words.all()) + 3);
-        fill(C::PageLexical, &|_| clip(NEUTRAL + page_lexical as i32));
-        fill(C::LongAbove, &|at| log(long.above(at, at)));
-        fill(C::LongBelow, &|at| log(long.below(at, lines)));
-        fill(C::WordsAbove10, &|at| log(words.above(at, 10)));
-        fill(C::WordsBelow10, &|at| log(words.below(at, 10)));
-        fill(C::WordsAbove40, &|at| log(words.above(at, 40)));
-        fill(C::WordsBelow40, &|at| log(words.below(at, 40)));
-        fill(C::HitsAbove15, &|at| small(hits.above(at, 15)));
-        fill(C::HitsBelow15, &|at| small(hits.below(at, 15)));
-        fill(C::HitsAbove60, &|at| small(hits.above(at, 60)));
-        fill(C::HitsBelow60, &|at| small(hits.below(at, 60)));
+        fill(columns, C::PageLexical, |_| {
+            clip(NEUTRAL + page_lexical as i32)
+        });
+        fill(columns, C::LongAbove, |at| log(long.above(at, at)));
+        fill(columns, C::LongBelow, |at| log(long.below(at, lines)));
+        fill(columns, C::WordsAbove10, |at| log(words.above(at, 10)));
+        fill(columns, C::WordsBelow10, |at| log(words.below(at, 10)));
+        fill(columns, C::WordsAbove40, |at| log(words.above(at, 40)));
+        fill(columns, C::WordsBelow40, |at| log(words.below(at, 40)));
+        fill(columns, C::HitsAbove15, |at| small(hits.above(at, 15)));
+        fill(columns, C::HitsBelow15, |at| small(hits.below(at, 15)));
+        fill(columns, C::HitsAbove60, |at| small(hits.above(at, 60)));
+        fill(columns, C::HitsBelow60, |at| small(hits.below(at, 60)));
         self.distances(columns);
         self.lexical_around(columns);
         self.short_runs(columns);
@@ -284,15 +307,13 @@ impl Page<'_> {
             .map(|(&share, t)| u32::from(share) * t.words.min(1000))
             .collect();
         let title = Sums::of(title.into_iter());
-        let mut fill =
-            |column, value: &dyn Fn(usize) -> u8| self.fill(columns, column, |at, _| value(at));
-        fill(C::BylinesAbove, &|at| small(bylines.above(at, at)));
-        fill(C::BylinesBelow, &|at| small(bylines.below(at, n)));
-        fill(C::AgainAbove30, &|at| small(again.above(at, 30)));
-        fill(C::AgainBelow30, &|at| small(again.below(at, 30)));
-        fill(C::PoorAbove20, &|at| small(poor.above(at, 20)));
-        fill(C::PoorBelow20, &|at| small(poor.below(at, 20)));
-        fill(C::TitleAround, &|at| {
+        fill(columns, C::BylinesAbove, |at| small(bylines.above(at, at)));
+        fill(columns, C::BylinesBelow, |at| small(bylines.below(at, n)));
+        fill(columns, C::AgainAbove30, |at| small(again.above(at, 30)));
+        fill(columns, C::AgainBelow30, |at| small(again.below(at, 30)));
+        fill(columns, C::PoorAbove20, |at| small(poor.above(at, 20)));
+        fill(columns, C::PoorBelow20, |at| small(poor.below(at, 20)));
+        fill(columns, C::TitleAround, |at| {
             let (t, w) = (
                 title.above(at, 10) + title.below(at, 10),
                 words.above(at, 10) + words.below(at, 10),
@@ -386,10 +407,10 @@ impl Page<'_> {
             let weight = i64::from(weight) - ((lines as i64) << 16);
             clip(NEUTRAL + (weight * 2 / (2 * i64::from(words) + 3)) as i32)
         };
-        self.fill(columns, Column::LexicalAbove20, |at, _| {
+        fill(columns, Column::LexicalAbove20, |at| {
             mean(weights.above(at, 20), at.min(20), words.above(at, 20))
         });
-        self.fill(columns, Column::LexicalBelow20, |at, _| {
+        fill(columns, Column::LexicalBelow20, |at| {
             let lines = (self.lines.len() - at - 1).min(20);
             mean(weights.below(at, 20), lines, words.below(at, 20))
         });

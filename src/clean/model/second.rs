@@ -75,6 +75,13 @@ fn unlog(byte: u8) -> u32 {
     ((8 + u32::from(steps % 8)) << exponent) / 8
 }
 
+/// Writes a column from a value for each line.
+fn fill(columns: &mut Columns, column: Added, value: impl Fn(usize) -> u8) {
+    for (at, to) in columns.column_mut(place(column)).iter_mut().enumerate() {
+        *to = value(at);
+    }
+}
+
 struct Around<'a> {
     p: &'a [u32],
     words: &'a [u32],
@@ -129,15 +136,10 @@ impl<'a> Around<'a> {
             u32::try_from((self.text[to] - self.text[from]) / 400).unwrap_or(u32::MAX)
         };
         let all = mass(0, n);
-        let mut fill = |column: Added, value: &dyn Fn(usize) -> u8| {
-            for (at, to) in columns.column_mut(place(column)).iter_mut().enumerate() {
-                *to = value(at);
-            }
-        };
-        fill(Added::MassAbove, &|at| log(mass(0, at)));
-        fill(Added::MassBelow, &|at| log(mass(at + 1, n)));
-        fill(Added::MassShare, &|at| share(mass(0, at), all));
-        fill(Added::MassPage, &|_| self.mean(0, n));
+        fill(columns, Added::MassAbove, |at| log(mass(0, at)));
+        fill(columns, Added::MassBelow, |at| log(mass(at + 1, n)));
+        fill(columns, Added::MassShare, |at| share(mass(0, at), all));
+        fill(columns, Added::MassPage, |_| self.mean(0, n));
         self.distances(columns, [Added::SinceText, Added::UntilText], |p| p > 120);
         self.distances(columns, [Added::SinceNone, Added::UntilNone], |p| p < 40);
         self.run(columns);

@@ -11,8 +11,19 @@ pub(super) struct Inner<T> {
     texts: Vec<(String, T)>,
     /// For each pair of bytes the number of its bucket; bucket 0 is empty.
     table: Vec<u16>,
-    /// Texts by their rarest pair, and where in the text it stands.
-    buckets: Vec<Vec<(usize, usize)>>,
+    /// Texts by their rarest pair.
+    buckets: Vec<Vec<Entry>>,
+}
+
+/// A text in a bucket, with what tells most of them from a line without comparing it as a whole.
+#[derive(Debug)]
+struct Entry {
+    number: usize,
+    /// Where in the text its rarest pair stands.
+    at: usize,
+    length: usize,
+    first: u8,
+    last: u8,
 }
 
 impl<T: Copy> Inner<T> {
@@ -25,14 +36,21 @@ impl<T: Copy> Inner<T> {
             texts: Vec::new(),
         };
         for (number, (text, _)) in texts.iter().enumerate() {
+            let entry = |at: usize| Entry {
+                number,
+                at,
+                length: text.len(),
+                first: text.bytes().next().unwrap_or(0),
+                last: text.bytes().next_back().unwrap_or(0),
+            };
             match text.as_bytes() {
                 [] => {}
                 // One byte has no pair: any byte may follow, and the end of the line counts as zero.
-                [byte] => (0..=u8::MAX).for_each(|next| inner.add(pair(*byte, next), 0, number)),
+                [byte] => (0..=u8::MAX).for_each(|next| inner.add(pair(*byte, next), entry(0))),
                 bytes => {
                     let pairs = bytes.windows(2).map(|w| pair(w[0], w[1])).enumerate();
                     if let Some((at, rarest)) = pairs.min_by_key(|(_, pair)| counts[*pair]) {
-                        inner.add(rarest, at, number);
+                        inner.add(rarest, entry(at));
                     }
                 }
             }
@@ -41,13 +59,13 @@ impl<T: Copy> Inner<T> {
         inner
     }
 
-    fn add(&mut self, pair: usize, at: usize, number: usize) {
+    fn add(&mut self, pair: usize, entry: Entry) {
         if self.table[pair] == 0 {
             // There are as many pairs as buckets can be counted, bucket 0 aside.
             self.table[pair] = u16::try_from(self.buckets.len()).unwrap_or(0);
             self.buckets.push(Vec::new());
         }
-        self.buckets[usize::from(self.table[pair])].push((at, number));
+        self.buckets[usize::from(self.table[pair])].push(entry);
     }
 
     /// Calls `found` for every text at every place in the line where it stands.
@@ -69,13 +87,19 @@ impl<T: Copy> Inner<T> {
         bucket: u16,
         found: &mut impl FnMut(T, Range<usize>),
     ) {
-        for &(offset, number) in &self.buckets[usize::from(bucket)] {
-            let (text, value) = &self.texts[number];
-            let Some(start) = at.checked_sub(offset) else {
+        for entry in &self.buckets[usize::from(bucket)] {
+            let Some(start) = at.checked_sub(entry.at) else {
                 continue;
             };
-            if line[start..].starts_with(text.as_bytes()) {
-                found(*value, start..start + text.len());
+            let Some(found_text) = line.get(start..start + entry.length) else {
+                continue;
+            };
+            if found_text.first() != Some(&entry.first) || found_text.last() != Some(&entry.last) {
+                continue;
+            }
+            let (text, value) = &self.texts[entry.number];
+            if found_text == text.as_bytes() {
+                found(*value, start..start + entry.length);
             }
         }
     }

@@ -5,10 +5,10 @@
 //! as soon as no phrase goes on like the line; only what may stand anywhere needs every byte.
 
 use super::{
-    first::FirstBytes,
     inner::Inner,
-    needle::{Needles, needles, required},
+    needle::{Needles, needles},
     pack::PhraseRule,
+    pattern::Pattern,
     whole::Whole,
 };
 use crate::clean::{CleanError, fold, shape};
@@ -16,13 +16,9 @@ use aho_corasick::{
     AhoCorasick, AhoCorasickKind, Anchored, BuildError, Input, StartKind,
     automaton::OverlappingState,
 };
-use memchr::memmem::Finder;
 use regex::Regex;
-use regex_syntax::hir::{Hir, Look};
-use std::{
-    ops::{Range, RangeInclusive},
-    sync::OnceLock,
-};
+use regex_syntax::hir::Hir;
+use std::ops::Range;
 
 /// Where in the line a phrase has to stand, if it is not the whole line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,36 +49,6 @@ pub(super) struct Matcher {
     patterns: Vec<Pattern>,
     /// Patterns without a needle: they are tried on every line.
     always: Vec<usize>,
-}
-
-/// A pattern, compiled when it is first needed: most never are.
-#[derive(Debug)]
-struct Pattern {
-    rule: usize,
-    source: String,
-    /// Bytes of the shortest and the longest match: of the whole line, where the pattern says so.
-    lengths: RangeInclusive<usize>,
-    /// The bytes with which the line may begin, where the pattern says so.
-    first: Option<FirstBytes>,
-    /// Of each of these the line must have one text. Looking for them takes a hundredth of the time
-    /// of a pattern with `.{0,60}` in its middle.
-    needs: Vec<Vec<Finder<'static>>>,
-    regex: OnceLock<Option<Regex>>,
-}
-
-impl Pattern {
-    fn matches(&self, line: &str) -> bool {
-        let begins = |b: &u8| self.first.as_ref().is_none_or(|f| f.has(*b));
-        let contains = |any: &Vec<Finder>| any.iter().any(|f| f.find(line.as_bytes()).is_some());
-        if !self.lengths.contains(&line.len())
-            || !line.as_bytes().first().is_none_or(begins)
-            || !self.needs.iter().all(contains)
-        {
-            return false;
-        }
-        let regex = self.regex.get_or_init(|| Regex::new(&self.source).ok());
-        regex.as_ref().is_some_and(|r| r.is_match(line))
-    }
 }
 
 /// Compiles the patterns of a rule.
@@ -275,14 +241,7 @@ impl Parts {
 
     fn pattern(&mut self, rule: usize, source: &str, hir: &Hir) {
         let number = self.patterns.len();
-        self.patterns.push(Pattern {
-            rule,
-            source: source.to_owned(),
-            lengths: lengths(hir),
-            first: FirstBytes::of(hir),
-            needs: required(hir).iter().map(|texts| finders(texts)).collect(),
-            regex: OnceLock::new(),
-        });
+        self.patterns.push(Pattern::new(rule, source, hir));
         let (texts, needles, find) = match needles(hir) {
             Needles::Openings(needles) => (&mut self.openings, needles, Find::Needle(number)),
             Needles::Endings(needles) => (&mut self.inner, needles, Find::Ending(number)),
@@ -291,19 +250,6 @@ impl Parts {
         };
         texts.extend(needles.into_iter().map(|needle| (needle, find)));
     }
-}
-
-fn finders(texts: &[String]) -> Vec<Finder<'static>> {
-    texts.iter().map(|t| Finder::new(t).into_owned()).collect()
-}
-
-/// Bytes of the lines that a pattern can match.
-fn lengths(hir: &Hir) -> RangeInclusive<usize> {
-    let properties = hir.properties();
-    let whole_line = properties.look_set_prefix().contains(Look::Start)
-        && properties.look_set_suffix().contains(Look::End);
-    let longest = properties.maximum_len().filter(|_| whole_line);
-    properties.minimum_len().unwrap_or(0)..=longest.unwrap_or(usize::MAX)
 }
 
 fn stands(line: &str, at: &Range<usize>, place: Place) -> bool {

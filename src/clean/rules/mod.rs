@@ -8,8 +8,10 @@
 mod first;
 mod inner;
 mod matcher;
+mod narrow;
 mod needle;
 mod pack;
+mod pattern;
 mod whole;
 
 use super::{CleanError, byline::Openers, codes, dates::Months, labels::Cause, model::LineModel};
