@@ -57,7 +57,7 @@ fn apply(page: &Page, head: &Head, at: usize, rule: usize, labels: &mut Labels) 
             } else {
                 at + 1
             };
-            take(page, at..end, cause, labels);
+            labels.strike(at..end, cause);
             return end;
         }
     }

@@ -13,7 +13,10 @@ use crate::clean::{
 const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
 
 /// So much surer than the bound must the model be to keep a line that a heading took along.
-const ACQUITS: i32 = SCALE;
+const ACQUITS: i32 = 2 * SCALE;
+
+/// So much surer must it be to take a paragraph than to take a short line.
+const PARAGRAPH: i32 = SCALE;
 
 /// The line model with what it saw of one document's lines.
 pub(crate) struct Expert<'r> {
@@ -64,6 +67,7 @@ impl<'r> Expert<'r> {
         let bound = bound(lines, &model.probability, self.profile);
         let bound = bound.saturating_sub(patience(&scores, labels));
         for (at, &score) in scores.iter().enumerate() {
+            let bound = bound.saturating_sub(if page.is_text(at) { PARAGRAPH } else { 0 });
             if score < bound {
                 labels.vote(at, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
             } else if score >= bound + ACQUITS && page.rule(at).is_none() {
