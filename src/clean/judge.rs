@@ -8,7 +8,9 @@ use super::{
     page::Page,
     repetition,
     rules::RuleBook,
-    sections, widgets,
+    sections,
+    templates::{self, Site},
+    widgets,
 };
 
 /// One article as far as lines go.
@@ -31,6 +33,7 @@ pub(crate) fn judge(
     text: &str,
     blocks: &[Block],
     rules: &RuleBook,
+    site: &Site,
     profile: Profile,
     given: Option<&str>,
 ) -> Vec<Draft> {
@@ -47,6 +50,7 @@ pub(crate) fn judge(
     let court = Court {
         text,
         rules,
+        site,
         profile,
     };
     court.hear(&lines, given, MOST_ROUNDS)
@@ -55,6 +59,7 @@ pub(crate) fn judge(
 struct Court<'c> {
     text: &'c str,
     rules: &'c RuleBook,
+    site: &'c Site,
     profile: Profile,
 }
 
@@ -78,7 +83,7 @@ impl<'c> Court<'c> {
 
     fn article(&self, lines: &[Line<'c>], given: Option<&str>, rounds: usize) -> Vec<Draft> {
         let page = Page::new(self.rules, self.text, lines, given);
-        let labels = label(&page, self.profile);
+        let labels = label(&page, self.site, self.profile);
         let mut draft = Draft::default();
         let mut rest = Vec::new();
         for (at, line) in lines.iter().enumerate() {
@@ -139,7 +144,7 @@ fn rendered<'c>(
 }
 
 /// Hears all witnesses on one article.
-fn label<'p>(page: &Page<'p>, profile: Profile) -> Labels<'p> {
+fn label<'p>(page: &Page<'p>, site: &Site, profile: Profile) -> Labels<'p> {
     let mut labels = Labels::new(page.len(), page.rules);
     let head = headline::find(page);
     header::witness(page, &head, &mut labels);
@@ -149,6 +154,7 @@ fn label<'p>(page: &Page<'p>, profile: Profile) -> Labels<'p> {
     widgets::witness(page, &mut labels);
     widgets::company(page, &mut labels);
     model::witness(page, &head, profile, &mut labels);
+    templates::witness(page, &head, site, &mut labels);
     repetition::witness(page, &mut labels);
     labels
 }

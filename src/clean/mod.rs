@@ -30,10 +30,12 @@ mod repetition;
 mod rules;
 mod sections;
 mod shape;
+pub mod templates;
 mod widgets;
 
 pub use model::Profile;
 pub use rules::{RuleBook, UserPack};
+pub use templates::Templates;
 
 use crate::document::{Cleaned, Document};
 use serde::{Deserialize, Serialize};
@@ -94,11 +96,24 @@ pub enum CleanError {
 /// Cleans one document. Linear in its length; never fails: a page of nothing but boilerplate has no
 /// articles, and all its spans are listed as removed.
 #[must_use]
-pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleaned {
+pub fn clean(
+    document: &Document,
+    rules: &RuleBook,
+    templates: &Templates,
+    options: &Options,
+) -> Cleaned {
     let blocks = blocks::blocks(&document.text, rules);
+    let site = templates.site(document, &blocks);
     let given = document.given.title.as_deref().map(fold::fold);
     let given = given.as_deref().map(fold::bare).filter(|t| !t.is_empty());
-    let verdict = judge::judge(&document.text, &blocks, rules, options.profile, given);
+    let verdict = judge::judge(
+        &document.text,
+        &blocks,
+        rules,
+        &site,
+        options.profile,
+        given,
+    );
     assemble::assemble(document, &blocks, verdict, rules, options)
 }
 

@@ -58,7 +58,12 @@ pub fn explain(
 ) -> Result<Vec<LineReport>, PipelineError> {
     let rules = settings.rules()?;
     let document = read(path, number, settings)?;
-    let cleaned = clean::clean(&document, &rules, &settings.cleaning());
+    let cleaned = clean::clean(
+        &document,
+        &rules,
+        &clean::Templates::default(),
+        &settings.cleaning(),
+    );
     Ok(report(&document, &cleaned, &rules))
 }
 

@@ -7,7 +7,7 @@ use super::{
     spool_error,
 };
 use crate::{
-    clean::{self, RuleBook},
+    clean::{self, RuleBook, Templates},
     dedup::{self, Entry},
     document::{Cleaned, Given},
     input::{self, Found, Parcel, Record},
@@ -60,6 +60,7 @@ impl Desk<'_> {
     pub(super) fn gather(
         &self,
         found: Vec<Found>,
+        templates: &Templates,
         scratch: &Path,
     ) -> Result<Gathered, PipelineError> {
         let total = found
@@ -83,7 +84,8 @@ impl Desk<'_> {
                 batch.push(parcel);
                 if size >= BATCH_BYTES || batch.len() >= BATCH_PARCELS {
                     size = 0;
-                    outcome = self.clean_batch(std::mem::take(&mut batch), &mut heap, scratch);
+                    outcome =
+                        self.clean_batch(std::mem::take(&mut batch), templates, &mut heap, scratch);
                 }
                 if outcome.is_ok() {
                     ControlFlow::Continue(())
@@ -96,13 +98,14 @@ impl Desk<'_> {
             }
         }
         outcome?;
-        self.clean_batch(batch, &mut heap, scratch)?;
+        self.clean_batch(batch, templates, &mut heap, scratch)?;
         heap.finish().map_err(fail)
     }
 
     fn clean_batch(
         &self,
         batch: Vec<Parcel>,
+        templates: &Templates,
         heap: &mut Heap,
         scratch: &Path,
     ) -> Result<(), PipelineError> {
@@ -115,7 +118,7 @@ impl Desk<'_> {
                 let records = input::parse(parcel, &settings.input);
                 let done: Vec<Done> = records
                     .into_iter()
-                    .map(|r| clear(r, self.rules, settings))
+                    .map(|r| clear(r, self.rules, templates, settings))
                     .collect();
                 self.observer.advance(size, done.len() as u64);
                 done
@@ -173,7 +176,7 @@ impl Heap {
 }
 
 /// Cleans one record and sketches its articles.
-fn clear(record: Record, rules: &RuleBook, settings: &Settings) -> Done {
+fn clear(record: Record, rules: &RuleBook, templates: &Templates, settings: &Settings) -> Done {
     let input = record.input();
     let (given, cleaned, error) = match record.outcome {
         Err(error) => (
@@ -185,7 +188,7 @@ fn clear(record: Record, rules: &RuleBook, settings: &Settings) -> Done {
             let options = settings.cleaning();
             // One document that breaks the program must not end the run of all others.
             match catch_unwind(AssertUnwindSafe(|| {
-                clean::clean(&document, rules, &options)
+                clean::clean(&document, rules, templates, &options)
             })) {
                 Ok(cleaned) => (document.given, cleaned, None),
                 Err(_) => (document.given, Cleaned::default(), Some(BROKEN.to_owned())),

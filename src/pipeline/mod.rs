@@ -1,7 +1,7 @@
 //! The order of work: the only room that knows all others.
 //!
 //! ```text
-//! survey      walk INPUT
+//! survey      walk INPUT, learn what the pages of each source have in common
 //! clean       read and clean every document, on all cores; results to a spool on disk
 //! duplicates  sketch, find and verify duplicates and passages
 //! write       render, stage, manifest
@@ -16,6 +16,7 @@ mod explain;
 mod gather;
 mod joined;
 mod spool;
+mod templates;
 mod write;
 
 pub use explain::{Fate, LineReport, explain};
@@ -185,7 +186,8 @@ impl Desk<'_> {
         scratch: &Path,
         stage: Option<Stage>,
     ) -> Result<Summary, PipelineError> {
-        let mut gathered = self.gather(found, scratch)?;
+        let templates = self.templates(&found)?;
+        let mut gathered = self.gather(found, &templates, scratch)?;
         self.check_stop()?;
         let decisions = self.resolve(&mut gathered)?;
         self.check_stop()?;

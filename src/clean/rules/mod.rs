@@ -179,6 +179,12 @@ impl RuleBook {
         self.off.contains(code)
     }
 
+    /// Whether lines may be taken for template at all: the code is not switched off.
+    #[must_use]
+    pub fn learns_templates(&self) -> bool {
+        !self.is_off(super::templates::CODE)
+    }
+
     pub(crate) fn byline_openers(&self) -> &[String] {
         &self.byline_openers
     }

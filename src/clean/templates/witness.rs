@@ -1,0 +1,149 @@
+//! The template's word on the lines of an article.
+//!
+//! That a line stands on many pages does not say that it is chrome: writers of a column end it alike,
+//! recipes have their headings, reports their tables. Chrome stands in company. So a line goes only
+//! in a run of lines that go or are template: beside one that another witness takes, at the edge of
+//! the page, or with two more. A sentence next to the text stays, and a line whose numbers
+//! differ from page to page goes only between two lines that go.
+
+use super::{Standing, lines::Class};
+use crate::clean::{
+    header,
+    headline::Head,
+    labels::{Labels, Role, Strength},
+    page::Page,
+};
+use crate::document::Reason;
+use std::ops::Range;
+
+/// The code under which lines go, and who says so.
+pub(crate) const CODE: &str = "template";
+const BY: &str = "site";
+
+/// So many lines of a template in a row need no other company.
+const BLOCK: usize = 3;
+
+/// What is known of the lines of a document.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Site {
+    /// What the source is called.
+    pub(super) name: String,
+    /// For each block what is known of it; empty when nothing is.
+    pub(super) lines: Vec<Option<Standing>>,
+}
+
+/// Takes the lines of the template.
+pub(crate) fn witness(page: &Page, head: &Head, site: &Site, labels: &mut Labels) {
+    if site.lines.is_empty() {
+        return;
+    }
+    let known = |at: usize| site.lines.get(page.lines[at].index).copied().flatten();
+    let standings: Vec<Option<Standing>> = (0..page.len())
+        .map(|at| known(at).filter(|_| labels.is_body(at) && !is_said_of_article(page, at)))
+        .collect();
+    let text = |at: &usize| page.is_text(*at) && standings[*at].is_none();
+    let Some(opening) = (0..page.len()).find(text) else {
+        // No article of its own: nothing tells its lines from those of the template.
+        return;
+    };
+    let top = head.title.unwrap_or(opening).min(opening);
+    let mut goes: Vec<bool> = (0..page.len())
+        .map(|at| labels.role(at).is_some_and(|r| r != Role::Title))
+        .collect();
+    let company = Company {
+        standings: &standings,
+        gone: goes.clone(),
+        top,
+    };
+    for run in company.runs() {
+        goes[run].fill(true);
+    }
+    counters(&standings, &mut goes);
+    for (at, standing) in standings.iter().enumerate() {
+        if let Some(standing) = standing.filter(|_| goes[at]) {
+            let detail = format!(
+                "on {} of {} pages of {}",
+                standing.on, standing.of, site.name
+            );
+            let reason = Reason::new(CODE, BY).with_detail(detail);
+            labels.vote(at, Role::Boilerplate, Strength::Likely, reason);
+        }
+    }
+}
+
+/// Bylines and dates say something of the article, however many of them are alike.
+fn is_said_of_article(page: &Page, at: usize) -> bool {
+    header::is_byline_or_date(page, at)
+}
+
+/// A line whose numbers differ from page to page may be a fact: it goes only between two that go.
+fn counters(standings: &[Option<Standing>], goes: &mut [bool]) {
+    let counter = |at: usize| standings[at].is_some_and(|s| s.class == Class::Counter);
+    let between: Vec<usize> = (1..goes.len().saturating_sub(1))
+        .filter(|&at| counter(at) && goes[at - 1] && goes[at + 1])
+        .collect();
+    for at in between {
+        goes[at] = true;
+    }
+}
+
+struct Company<'c> {
+    standings: &'c [Option<Standing>],
+    /// Lines that other witnesses take.
+    gone: Vec<bool>,
+    /// The headline, or the first line of the text.
+    top: usize,
+}
+
+impl Company<'_> {
+    /// Runs of lines that go.
+    fn runs(&self) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        let mut at = 0;
+        while at < self.standings.len() {
+            let len = (at..self.standings.len())
+                .take_while(|&i| {
+                    self.gone[i] || self.is(i, Class::Short) || self.is(i, Class::Long)
+                })
+                .count();
+            let run = self.trimmed(at..at + len);
+            if !run.is_empty() && self.goes(&run) {
+                runs.push(run);
+            }
+            at += len + 1;
+        }
+        runs
+    }
+
+    fn is(&self, at: usize, class: Class) -> bool {
+        self.standings[at].is_some_and(|s| s.class == class)
+    }
+
+    /// The run without the sentences at its ends that stand next to the text: they may be its last
+    /// words. A block of them is none.
+    fn trimmed(&self, run: Range<usize>) -> Range<usize> {
+        let long = |at: &usize| self.is(*at, Class::Long);
+        let Range { mut start, mut end } = run;
+        if start > self.top {
+            let sentences = (start..end).take_while(long).count();
+            if sentences < BLOCK {
+                start += sentences;
+            }
+        }
+        if start > self.top && end < self.standings.len() {
+            let sentences = (start..end).rev().take_while(long).count();
+            if sentences < BLOCK {
+                end -= sentences;
+            }
+        }
+        start..end
+    }
+
+    fn goes(&self, run: &Range<usize>) -> bool {
+        let bottom = run.end == self.standings.len();
+        run.clone().any(|at| self.gone[at])
+            || run.len() >= BLOCK
+            || run.start == 0
+            || bottom && run.len() > 1
+    }
+}
