@@ -68,7 +68,7 @@ impl<'c> Court<'c> {
         if lines.is_empty() {
             return Vec::new();
         }
-        let page = Page::new(self.rules, self.text, lines, given);
+        let page = Page::new(self.rules, self.text, lines, given).with_site(self.site);
         let starts = boundaries::starts(&page);
         let mut drafts = Vec::new();
         let mut from = 0;
@@ -82,8 +82,8 @@ impl<'c> Court<'c> {
     }
 
     fn article(&self, lines: &[Line<'c>], given: Option<&str>, rounds: usize) -> Vec<Draft> {
-        let page = Page::new(self.rules, self.text, lines, given);
-        let labels = label(&page, self.site, self.profile);
+        let page = Page::new(self.rules, self.text, lines, given).with_site(self.site);
+        let labels = label(&page, self.profile);
         let mut draft = Draft::default();
         let mut rest = Vec::new();
         for (at, line) in lines.iter().enumerate() {
@@ -144,7 +144,7 @@ fn rendered<'c>(
 }
 
 /// Hears all witnesses on one article.
-fn label<'p>(page: &Page<'p>, site: &Site, profile: Profile) -> Labels<'p> {
+fn label<'p>(page: &Page<'p>, profile: Profile) -> Labels<'p> {
     let mut labels = Labels::new(page.len(), page.rules);
     let head = headline::find(page);
     header::witness(page, &head, &mut labels);
@@ -153,8 +153,9 @@ fn label<'p>(page: &Page<'p>, site: &Site, profile: Profile) -> Labels<'p> {
     captions::repeats(page, &mut labels);
     widgets::witness(page, &mut labels);
     widgets::company(page, &mut labels);
+    templates::witness(page, &head, &mut labels);
     model::witness(page, &head, profile, &mut labels);
-    templates::witness(page, &head, site, &mut labels);
+    templates::witness(page, &head, &mut labels);
     repetition::witness(page, &mut labels);
     labels
 }

@@ -4,6 +4,7 @@ use super::{
     fold,
     labels::Line,
     rules::{Effect, Rule, RuleBook},
+    templates::{Site, Standing},
 };
 use std::collections::HashMap;
 
@@ -14,6 +15,8 @@ pub(crate) struct Page<'p> {
     pub lines: &'p [Line<'p>],
     /// The headline that the source gives, folded.
     pub given_title: Option<&'p str>,
+    /// What is known of the source's lines.
+    site: Option<&'p Site>,
     /// For each line the first line with the same folded text.
     first: Vec<usize>,
     /// For each line how many lines have the same folded text.
@@ -43,12 +46,28 @@ impl<'p> Page<'p> {
             text,
             lines,
             given_title,
+            site: None,
             first,
             copies,
             text_above: Vec::new(),
         };
         page.text_above = page.counts_of_text();
         page
+    }
+
+    /// The same page, and what its source has in common.
+    pub(crate) fn with_site(mut self, site: &'p Site) -> Self {
+        self.site = Some(site);
+        self
+    }
+
+    pub(crate) fn site(&self) -> Option<&'p Site> {
+        self.site
+    }
+
+    /// What is known of a line from other pages of the source.
+    pub(crate) fn standing(&self, at: usize) -> Option<Standing> {
+        self.site?.standing(self.lines[at].index)
     }
 
     fn counts_of_text(&self) -> Vec<usize> {

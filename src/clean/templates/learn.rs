@@ -1,13 +1,12 @@
 //! From sketches of pages to what the pages of each source have in common.
 
-use super::{Place, SAMPLE, SHORT, Sketch, Source, Templates};
+use super::{LONG, Place, SAMPLE, SHORT, Sketch, Source, Templates};
 use std::collections::{BTreeMap, HashMap};
 
-/// A page is evidence only if so many words of its prose stand on no other page that is looked at,
-/// and they are such a share of its prose in percent: copies and versions of an article say nothing
-/// about the site.
+/// A page is evidence only if so many words of its prose stand on no other page that is looked at, and
+/// at least every so-many-th of its words: copies and versions of an article say nothing about the site.
 const OWN_WORDS: u64 = 40;
-const OWN_PERCENT: u64 = 50;
+const OWN_SHARE: u64 = 3;
 
 /// Learns templates from pages in any order.
 #[derive(Debug, Default)]
@@ -44,6 +43,9 @@ impl Learner {
     }
 }
 
+/// Lines on fewer pages are template nowhere.
+const LEAST: u32 = if SHORT.0 < LONG.0 { SHORT.0 } else { LONG.0 };
+
 fn learn(pages: Vec<(u64, Sketch)>) -> Source {
     let evidence = evidence(&pages);
     let mut counts: HashMap<u64, u32> = HashMap::new();
@@ -52,7 +54,7 @@ fn learn(pages: Vec<(u64, Sketch)>) -> Source {
             *counts.entry(*line).or_default() += 1;
         }
     }
-    counts.retain(|_, on| *on >= SHORT.0);
+    counts.retain(|_, on| *on >= LEAST);
     let mut lines: Vec<(u64, u32)> = counts.into_iter().collect();
     lines.sort_unstable();
     let mut pages: Vec<u64> = evidence.into_iter().map(|(page, _)| *page).collect();
@@ -75,7 +77,7 @@ fn evidence(pages: &[(u64, Sketch)]) -> Vec<&(u64, Sketch)> {
             all += u64::from(*words);
             own += u64::from(*words) * u64::from(is_own(line));
         }
-        own >= OWN_WORDS && own * 100 >= all * OWN_PERCENT
+        own >= OWN_WORDS && own * OWN_SHARE >= all
     };
     pages.iter().filter(|(_, sketch)| speaks(sketch)).collect()
 }

@@ -10,16 +10,13 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 /// Kinds of lines, by what it takes to call them template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// A few words and no sentence.
+    /// No sentence: a label, a button, a headline, a row of them.
     Short,
-    /// A sentence, or many words.
+    /// A sentence, or as many words as a paragraph has: a writer may say it again.
     Long,
     /// The same but for its digits, or no more than digits: a counter of the site, or a fact.
     Counter,
 }
-
-/// Lines of so many words may be something that a writer says again.
-const LONG_WORDS: usize = 8;
 
 /// Of a very long page the chrome is at either end.
 const END_LINES: usize = 512;
@@ -62,8 +59,7 @@ pub fn sketch(text: &str) -> Sketch {
 
 /// The class of a line and the hash of its folded text.
 pub(super) fn identity(shape: &Shape, folded: &str) -> (Class, u64) {
-    let sentence = matches!(shape.form, Form::Prose | Form::Sentence);
-    let class = if sentence || shape.words >= LONG_WORDS {
+    let class = if matches!(shape.form, Form::Prose | Form::Sentence) {
         Class::Long
     } else if fold::core_range(folded).is_empty() {
         Class::Counter

@@ -49,10 +49,11 @@ use crate::document::Document;
 use lines::Class;
 use std::collections::BTreeMap;
 
-/// A short line is template if it stands on so many other pages, and on such a share of them in
-/// percent; a longer one, which could be a sentence that a writer says again, on more.
-const SHORT: (u32, u32) = (3, 20);
-const LONG: (u32, u32) = (5, 50);
+/// A line is template if it stands on so many other pages, and on such a share of them in percent: a
+/// sentence, which a writer could say again, on more than a heading, button or counter. Lists of headlines
+/// change while pages are scraped; each stands on a part of them.
+const SHORT: (u32, u32) = (3, 15);
+const LONG: (u32, u32) = (3, 50);
 
 /// What was learnt of each source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -32,17 +32,29 @@ pub(crate) struct Site {
     pub(super) lines: Vec<Option<Standing>>,
 }
 
-/// Takes the lines of the template.
-pub(crate) fn witness(page: &Page, head: &Head, site: &Site, labels: &mut Labels) {
-    if site.lines.is_empty() {
-        return;
+impl Site {
+    /// What is known of a block.
+    pub(crate) fn standing(&self, index: usize) -> Option<Standing> {
+        self.lines.get(index).copied().flatten()
     }
-    let known = |at: usize| site.lines.get(page.lines[at].index).copied().flatten();
+}
+
+/// Takes the lines of the template. To be heard again when other witnesses have taken lines: there is
+/// more company then.
+pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
+    let Some(site) = page.site().filter(|site| !site.lines.is_empty()) else {
+        return;
+    };
     let standings: Vec<Option<Standing>> = (0..page.len())
-        .map(|at| known(at).filter(|_| labels.is_body(at) && !is_said_of_article(page, at)))
+        .map(|at| {
+            page.standing(at)
+                .filter(|_| labels.is_body(at) && !is_said_of_article(page, at))
+        })
         .collect();
     let text = |at: &usize| page.is_text(*at) && standings[*at].is_none();
-    let Some(opening) = (0..page.len()).find(text) else {
+    let (Some(opening), Some(closing)) =
+        ((0..page.len()).find(text), (0..page.len()).rev().find(text))
+    else {
         // No article of its own: nothing tells its lines from those of the template.
         return;
     };
@@ -54,6 +66,7 @@ pub(crate) fn witness(page: &Page, head: &Head, site: &Site, labels: &mut Labels
         standings: &standings,
         gone: goes.clone(),
         top,
+        closing,
     };
     for run in company.runs() {
         goes[run].fill(true);
@@ -93,6 +106,8 @@ struct Company<'c> {
     gone: Vec<bool>,
     /// The headline, or the first line of the text.
     top: usize,
+    /// The last paragraph that stands on no other page.
+    closing: usize,
 }
 
 impl Company<'_> {
@@ -119,22 +134,22 @@ impl Company<'_> {
         self.standings[at].is_some_and(|s| s.class == class)
     }
 
-    /// The run without the sentences at its ends that stand next to the text: they may be its last
-    /// words. A block of them is none.
+    /// The run without the sentences at its ends that stand next to the text: they may belong to it.
+    /// Behind the text a block of them does not.
     fn trimmed(&self, run: Range<usize>) -> Range<usize> {
-        let long = |at: &usize| self.is(*at, Class::Long);
         let Range { mut start, mut end } = run;
-        if start > self.top {
-            let sentences = (start..end).take_while(long).count();
-            if sentences < BLOCK {
-                start += sentences;
-            }
+        if start <= self.top {
+            return run;
         }
-        if start > self.top && end < self.standings.len() {
-            let sentences = (start..end).rev().take_while(long).count();
-            if sentences < BLOCK {
-                end -= sentences;
-            }
+        let long = |at: &usize| self.is(*at, Class::Long);
+        let behind = start > self.closing;
+        let above = (start..end).take_while(long).count();
+        if above < BLOCK || !behind {
+            start += above;
+        }
+        let below = (start..end).rev().take_while(long).count();
+        if end < self.standings.len() && (below < BLOCK || !behind) {
+            end -= below;
         }
         start..end
     }
