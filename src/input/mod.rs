@@ -23,7 +23,7 @@ mod walk;
 pub use error::InputError;
 pub use options::{FollowLinks, Keys, Options};
 pub use parcel::{Glance, Parcel, Record};
-pub use walk::{Found, InputFile, walk};
+pub use walk::{Found, InputFile, walk, walk_flat};
 
 use parcel::Failed;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! One document line by line: what stays, what moves, what goes, and why.
 
-use super::PipelineError;
+use super::{PipelineError, templates};
 use crate::{
     clean::{self, RuleBook},
     document::{CharCounter, CharSpan, Cleaned, Document, lines},
@@ -39,6 +39,9 @@ pub struct LineReport {
     pub by: Option<String>,
     /// The reason's sentence.
     pub means: Option<String>,
+    /// What the reason has to say of this line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// First character in the decoded input.
     pub start: u32,
     /// One past the last character.
@@ -57,17 +60,48 @@ pub fn explain(
     settings: &Settings,
 ) -> Result<Vec<LineReport>, PipelineError> {
     let rules = settings.rules()?;
-    let document = read(path, number, settings)?;
-    let cleaned = clean::clean(
-        &document,
-        &rules,
-        &clean::Templates::default(),
-        &settings.cleaning(),
-    );
-    Ok(report(&document, &cleaned, &rules))
+    let record = read(path, number, settings)?;
+    let is_record = record.number.is_some();
+    let document = record.outcome?;
+    let alone = is_record && document.given.url.is_none();
+    let (folder, siblings) = siblings(path, alone, settings);
+    let templates = templates::learn(&siblings, &rules, settings, &|| Ok(()))?;
+    let placed = Document {
+        input: format!("{folder}{}", document.input),
+        ..document
+    };
+    let cleaned = clean::clean(&placed, &rules, &templates, &settings.cleaning());
+    Ok(report(&placed, &cleaned, &rules))
 }
 
-fn read(path: &Path, number: Option<u64>, settings: &Settings) -> Result<Document, PipelineError> {
+/// The files that may be of the same source as `path`, under the name of their folder, so that what is
+/// learnt is what a run over the folder learns: those beside it, or `alone` the file itself, which is the
+/// source of its records. A folder that cannot be listed has none.
+fn siblings(path: &Path, alone: bool, settings: &Settings) -> (String, Vec<input::Found>) {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = real.parent().unwrap_or(Path::new("/"));
+    let name = folder.file_name().map(|name| name.to_string_lossy());
+    let prefix = name.map_or_else(String::new, |name| format!("{name}/"));
+    let found = if alone {
+        input::walk(path, &[], &settings.input)
+    } else {
+        input::walk_flat(folder, &settings.input)
+    };
+    let mut found = found.unwrap_or_default();
+    for file in &mut found {
+        file.name = format!("{prefix}{}", file.name);
+        if let Ok(file) = &mut file.result {
+            file.name = format!("{prefix}{}", file.name);
+        }
+    }
+    (prefix, found)
+}
+
+fn read(
+    path: &Path,
+    number: Option<u64>,
+    settings: &Settings,
+) -> Result<input::Record, PipelineError> {
     if path.is_dir() {
         return Err(PipelineError::IsFolder(path.to_owned()));
     }
@@ -78,7 +112,7 @@ fn read(path: &Path, number: Option<u64>, settings: &Settings) -> Result<Documen
             for record in input::parse(parcel, &settings.input) {
                 records += 1;
                 if number.is_none() || record.number == number {
-                    wanted = Some(record.outcome);
+                    wanted = Some(record);
                     return ControlFlow::Break(());
                 }
             }
@@ -90,7 +124,7 @@ fn read(path: &Path, number: Option<u64>, settings: &Settings) -> Result<Documen
         number: number.unwrap_or(1),
         found: records,
     };
-    Ok(wanted.ok_or_else(missing)??)
+    wanted.ok_or_else(missing)
 }
 
 /// A span with its fate.
@@ -100,6 +134,7 @@ struct Part {
     article: Option<u32>,
     code: Option<String>,
     by: Option<String>,
+    detail: Option<String>,
 }
 
 fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineReport> {
@@ -126,6 +161,7 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                     .map(str::to_owned),
                 code: part.code.clone(),
                 by: part.by.clone(),
+                detail: part.detail.clone(),
                 start: part.span.start,
                 end: part.span.end,
                 text: slice.unwrap_or_default().iter().collect(),
@@ -140,6 +176,7 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                 code: None,
                 by: None,
                 means: None,
+                detail: None,
                 start: at,
                 end,
                 text: String::new(),
@@ -156,6 +193,7 @@ fn parts(cleaned: &Cleaned) -> Vec<Part> {
         article: None,
         code: Some(r.reason.code.clone()),
         by: Some(r.reason.by.clone()),
+        detail: r.reason.detail.clone(),
     });
     let moved = cleaned.moved.iter().map(|m| Part {
         span: m.span,
@@ -163,6 +201,7 @@ fn parts(cleaned: &Cleaned) -> Vec<Part> {
         article: Some(m.article + 1),
         code: Some(m.reason.code.clone()),
         by: Some(m.reason.by.clone()),
+        detail: m.reason.detail.clone(),
     });
     let kept = (1..).zip(&cleaned.articles).flat_map(|(number, article)| {
         article.pieces.iter().map(move |p| Part {
@@ -174,6 +213,7 @@ fn parts(cleaned: &Cleaned) -> Vec<Part> {
             article: Some(number),
             code: None,
             by: None,
+            detail: None,
         })
     });
     let mut parts: Vec<Part> = removed.chain(moved).chain(kept).collect();

@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(seen("So it goes.").0, Class::Long);
         assert_eq!(
             seen("Home News Sport Weather Travel Tides Letters Shop").0,
-            Class::Long
+            Class::Short
         );
         assert_eq!(seen("1 2 3").0, Class::Counter);
     }

@@ -3,8 +3,8 @@
 //! That a line stands on many pages does not say that it is chrome: writers of a column end it alike,
 //! recipes have their headings, reports their tables. Chrome stands in company. So a line goes only
 //! in a run of lines that go or are template: beside one that another witness takes, at the edge of
-//! the page, or with two more. A sentence next to the text stays, and a line whose numbers
-//! differ from page to page goes only between two lines that go.
+//! the page, or with two more. A sentence next to the text stays, and so does a line that could be the
+//! heading of what follows; a line whose numbers differ from page to page goes only between two others.
 
 use super::{Standing, lines::Class};
 use crate::clean::{
@@ -65,13 +65,15 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     let company = Company {
         standings: &standings,
         gone: goes.clone(),
+        taken: (0..page.len())
+            .map(|at| labels.role(at) == Some(Role::Boilerplate))
+            .collect(),
         top,
         closing,
     };
     for run in company.runs() {
         goes[run].fill(true);
     }
-    counters(&standings, &mut goes);
     for (at, standing) in standings.iter().enumerate() {
         if let Some(standing) = standing.filter(|_| goes[at]) {
             let detail = format!(
@@ -89,25 +91,23 @@ fn is_said_of_article(page: &Page, at: usize) -> bool {
     header::is_byline_or_date(page, at)
 }
 
-/// A line whose numbers differ from page to page may be a fact: it goes only between two that go.
-fn counters(standings: &[Option<Standing>], goes: &mut [bool]) {
-    let counter = |at: usize| standings[at].is_some_and(|s| s.class == Class::Counter);
-    let between: Vec<usize> = (1..goes.len().saturating_sub(1))
-        .filter(|&at| counter(at) && goes[at - 1] && goes[at + 1])
-        .collect();
-    for at in between {
-        goes[at] = true;
-    }
-}
-
 struct Company<'c> {
     standings: &'c [Option<Standing>],
-    /// Lines that other witnesses take.
+    /// Lines that are not text: boilerplate, or what goes to the metadata.
     gone: Vec<bool>,
+    /// Boilerplate among them.
+    taken: Vec<bool>,
     /// The headline, or the first line of the text.
     top: usize,
     /// The last paragraph that stands on no other page.
     closing: usize,
+}
+
+impl Standing {
+    /// So common a line is the headline of no page.
+    pub(crate) fn is_everywhere(&self) -> bool {
+        u64::from(self.on) * 10 >= u64::from(self.of) * 9
+    }
 }
 
 impl Company<'_> {
@@ -117,9 +117,7 @@ impl Company<'_> {
         let mut at = 0;
         while at < self.standings.len() {
             let len = (at..self.standings.len())
-                .take_while(|&i| {
-                    self.gone[i] || self.is(i, Class::Short) || self.is(i, Class::Long)
-                })
+                .take_while(|&i| self.is_company(i) || i > at && self.is_counter(i))
                 .count();
             let run = self.trimmed(at..at + len);
             if !run.is_empty() && self.goes(&run) {
@@ -128,6 +126,21 @@ impl Company<'_> {
             at += len + 1;
         }
         runs
+    }
+
+    fn is_company(&self, at: usize) -> bool {
+        self.gone[at] || self.is(at, Class::Short) || self.is(at, Class::Long)
+    }
+
+    /// A line whose numbers differ from page to page may be a fact: it goes only between two lines that
+    /// go for other reasons.
+    fn is_counter(&self, at: usize) -> bool {
+        let last = at + 1 == self.standings.len();
+        self.is(at, Class::Counter)
+            && at > 0
+            && self.is_company(at - 1)
+            && !last
+            && self.is_company(at + 1)
     }
 
     fn is(&self, at: usize, class: Class) -> bool {
@@ -151,12 +164,24 @@ impl Company<'_> {
         if end < self.standings.len() && (below < BLOCK || !behind) {
             end -= below;
         }
+        if !behind && self.is_heading(start..end) {
+            end -= 1;
+        }
         start..end
+    }
+
+    /// The last line of a run amid the text could be the heading of what follows, below an
+    /// advertisement that another witness took.
+    fn is_heading(&self, run: Range<usize>) -> bool {
+        let known = run.clone().filter(|at| self.standings[*at].is_some());
+        let last = run.end.checked_sub(1);
+        known.count() < BLOCK
+            && last.is_some_and(|at| run.start <= at && self.standings[at].is_some())
     }
 
     fn goes(&self, run: &Range<usize>) -> bool {
         let bottom = run.end == self.standings.len();
-        run.clone().any(|at| self.gone[at])
+        run.clone().any(|at| self.taken[at])
             || run.len() >= BLOCK
             || run.start == 0
             || bottom && run.len() > 1
