@@ -13,6 +13,7 @@ pub mod clean;
 pub mod cli;
 pub mod dedup;
 pub mod document;
+pub mod eval;
 pub mod input;
 pub mod output;
 pub mod pipeline;

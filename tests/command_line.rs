@@ -233,3 +233,52 @@ fn explain_of_a_file_that_is_no_text_says_so() {
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.stderr.contains("PNG"), "{ended:?}");
 }
+
+#[test]
+fn dedup_changes_no_text_that_it_keeps() {
+    let desk = Desk::new();
+    desk.put(
+        "a.txt",
+        "Share this article\r\n\t Fog  came.\n\n\n\u{a0}cafe\u{301}",
+    );
+    desk.put("b.txt", NEIGHBOUR);
+    desk.put("c.txt", NEIGHBOUR.to_uppercase());
+    let ended = desk.call(&["dedup", "in", "out"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stderr.contains("3 read, 0 empty"), "{ended:?}");
+    let (before, mut after) = (common::tree(&desk.input()), desk.tree());
+    after.remove("manifest.jsonl");
+    assert_eq!(after.len(), 2);
+    assert!(after.iter().all(|(name, text)| before[name] == *text));
+    assert_eq!(desk.row("c.txt")["articles"][0]["duplicate_of"], "b");
+    assert_eq!(desk.row("a.txt")["removed"], serde_json::json!([]));
+}
+
+#[test]
+fn dedup_that_looks_for_nothing_is_refused() {
+    let desk = Desk::with([("a.txt", NEIGHBOUR)]);
+    let ended = desk.call(&["dedup", "in", "out", "--duplicates", "off"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.stderr.contains("--duplicates mark"), "{ended:?}");
+    desk.configure("[duplicates]\naction = \"off\"\n");
+    assert_eq!(desk.call(&["dedup", "in", "out"]).code, Some(2));
+    for flag in ["--title", "--captions"] {
+        let ended = desk.call(&["dedup", "in", "out", flag, "keep"]);
+        assert_eq!(ended.code, Some(2), "{ended:?}");
+    }
+    assert!(!desk.output().exists());
+}
+
+/// The two commands make different files of the same input, so neither takes over the other's hash.
+#[test]
+fn dedup_and_run_have_different_settings() {
+    let desk = Desk::with([("a.txt", NEIGHBOUR)]);
+    let hash = |command: &str| {
+        let ended = desk.call(&[command, "in", "out"]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let manifest = std::fs::read_to_string(desk.output().join("manifest.jsonl")).unwrap();
+        let header: Value = serde_json::from_str(manifest.lines().next().unwrap()).unwrap();
+        header["settings_hash"].clone()
+    };
+    assert_ne!(hash("run"), hash("dedup"));
+}

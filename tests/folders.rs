@@ -4,6 +4,7 @@
 //! |----------|-------------------------------------------------------------------|
 //! | `in/`    | the input                                                         |
 //! | `out/`   | the output, exactly                                               |
+//! | `command` | the command, `run` when missing                                 |
 //! | `args`   | more arguments, one a line (may be missing)                       |
 //! | `exit`   | the exit code (0 when missing)                                    |
 //! | `stderr` | standard error, exactly, `[TMP]` for the temporary folder (may be missing) |
@@ -43,7 +44,10 @@ fn cases() -> Vec<PathBuf> {
 fn check(case: &Path, bless: bool) -> Option<String> {
     let desk = Desk::with(tree(&case.join("in")));
     let args = read(case, "args").unwrap_or_default();
-    let ended = desk.run(&args.lines().collect::<Vec<_>>());
+    let command = read(case, "command").unwrap_or("run".to_owned());
+    let mut all = vec![command.trim(), "in", "out"];
+    all.extend(args.lines());
+    let ended = desk.call(&all);
     if bless {
         rewrite(case, &desk, &ended);
         return None;

@@ -174,7 +174,8 @@ fn fill(folder: &Path) {
             paragraphs.join("\n\n")
         )
     };
-    let (one, two, three, shared) = (prose(1, 60), prose(2, 60), prose(3, 60), prose(40, 45));
+    let (one, two, three, shared) = (prose(1, 60), prose(2, 60), prose(3, 60), prose(40, 22));
+    let shared = format!("Then {shared} Then {}", prose(44, 22));
     fs::write(folder.join("a.txt"), page(&[&one, &shared, &two])).unwrap();
     fs::write(folder.join("b.txt"), page(&[&one, &shared])).unwrap();
     fs::write(folder.join("c.txt"), page(&[&three, &shared])).unwrap();

@@ -2,13 +2,13 @@
 
 use super::{
     Captions, Options,
-    blocks::Block,
-    byline, dates, fold,
+    blocks::{Block, Blocks},
+    byline, fold,
     judge::Draft,
-    labels::{Label, Role},
-    language,
+    labels::{Cause, Label, Role},
     rules::RuleBook,
     shape::Form,
+    templates::Site,
 };
 use crate::document::{
     Article, CharCounter, CharSpan, Cleaned, Date, Document, Joint, Moved, MovedTo, Piece, Reason,
@@ -17,27 +17,31 @@ use crate::document::{
 
 pub(crate) fn assemble(
     document: &Document,
-    blocks: &[Block],
+    blocks: &Blocks,
+    site: &Site,
     drafts: Vec<Draft>,
     rules: &RuleBook,
     options: &Options,
 ) -> Cleaned {
     let mut counter = CharCounter::new(&document.text);
-    let spans = blocks.iter().map(|b| counter.span(b.span)).collect();
+    let spans = blocks.list.iter().map(|b| counter.span(b.span)).collect();
     let mut work = Assembly {
         document,
         blocks,
+        site,
         spans,
         rules,
         options,
+        given_date: given_date(document, rules),
         cleaned: Cleaned::default(),
     };
     for draft in drafts {
         work.article(draft);
     }
+    let given_date = work.given_date;
     let mut cleaned = work.cleaned;
     if let Some(first) = cleaned.articles.first_mut() {
-        take_given(first, document, rules);
+        take_given(first, document, given_date);
     }
     cleaned.removed.sort_by_key(|r| r.span);
     cleaned.moved.sort_by_key(|m| m.span);
@@ -47,25 +51,26 @@ pub(crate) fn assemble(
 /// The date that the source gives, if it can be read.
 fn given_date(document: &Document, rules: &RuleBook) -> Option<Date> {
     let given = document.given.date.as_deref()?;
-    dates::find(&fold::fold(given), rules.months())
+    rules.months().find(&fold::fold(given))
 }
 
 /// The source's own word goes before what the text says.
-fn take_given(article: &mut Article, document: &Document, rules: &RuleBook) {
+fn take_given(article: &mut Article, document: &Document, date: Option<Date>) {
     let given = &document.given;
     let said = |field: &Option<String>| field.as_deref().map(collapse).filter(|s| !s.is_empty());
     article.title = said(&given.title).or(article.title.take());
     article.author = said(&given.author).or(article.author.take());
-    let date = given_date(document, rules);
     article.date = date.or(article.date);
 }
 
 struct Assembly<'a> {
     document: &'a Document,
-    blocks: &'a [Block],
+    blocks: &'a Blocks,
+    site: &'a Site,
     spans: Vec<CharSpan>,
     rules: &'a RuleBook,
     options: &'a Options,
+    given_date: Option<Date>,
     cleaned: Cleaned,
 }
 
@@ -84,7 +89,7 @@ impl Assembly<'_> {
         for (index, label) in out {
             if nothing_left {
                 // No article to hold the metadata: the line is removed under its own code.
-                self.remove(self.spans[index], label.reason);
+                self.remove(self.spans[index], self.reason(label.cause));
             } else if label.role == Role::Caption && self.options.captions == Captions::Keep {
                 article.captions.push(collapse(self.raw(index)));
                 body.push(index);
@@ -116,7 +121,6 @@ impl Assembly<'_> {
             );
         }
         self.pieces(&mut article, title, &body);
-        article.language = language::detect(&sample(&article));
         self.cleaned.articles.push(article);
     }
 
@@ -124,11 +128,15 @@ impl Assembly<'_> {
     fn says_given_title(&self, title: usize) -> bool {
         let given = self.document.given.title.as_deref().map(fold::fold);
         let given = given.as_deref().map_or("", fold::bare);
-        given.is_empty() || given.contains(fold::bare(&self.blocks[title].folded))
+        given.is_empty() || given.contains(self.blocks.texts.bare(self.blocks.list[title].text))
     }
 
     fn raw(&self, index: usize) -> &str {
-        self.blocks[index].span.of(&self.document.text)
+        self.blocks.list[index].span.of(&self.document.text)
+    }
+
+    fn reason(&self, cause: Cause) -> Reason {
+        self.rules.reason(cause, self.site.name())
     }
 
     fn remove(&mut self, span: CharSpan, reason: Reason) {
@@ -146,11 +154,11 @@ impl Assembly<'_> {
 
     /// A line that leaves the text: to the metadata where there is room for it, else away.
     fn out(&mut self, article: &mut Article, number: u32, index: usize, label: Label) {
-        let given = &self.document.given;
         // The source's word stands for the first article: the line then has no place in the metadata.
-        let author_known = number == 0 && given.author.is_some();
-        let date_known = number == 0 && given_date(self.document, self.rules).is_some();
-        let date = dates::find(&self.blocks[index].folded, self.rules.months());
+        let author_known = number == 0 && self.document.given.author.is_some();
+        let date_known = number == 0 && self.given_date.is_some();
+        let date = || self.rules.months().find(self.blocks.folded(index));
+        let reason = self.reason(label.cause);
         let to = match label.role {
             Role::Caption => {
                 article.captions.push(collapse(self.raw(index)));
@@ -158,17 +166,20 @@ impl Assembly<'_> {
             }
             Role::Author if article.author.is_none() && !author_known => {
                 article.author = Some(author(self.raw(index), self.rules));
-                article.date = article.date.or(date);
+                article.date = article.date.or_else(date);
                 MovedTo::Author
             }
             // "2 days ago" says nothing that could be stored.
-            Role::Date if article.date.is_none() && !date_known && date.is_some() => {
-                article.date = date;
+            Role::Date if article.date.is_none() && !date_known => {
+                article.date = date();
+                if article.date.is_none() {
+                    return self.remove(self.spans[index], reason);
+                }
                 MovedTo::Date
             }
-            _ => return self.remove(self.spans[index], label.reason),
+            _ => return self.remove(self.spans[index], reason),
         };
-        self.moved(index, to, number, label.reason);
+        self.moved(index, to, number, reason);
     }
 
     fn pieces(&mut self, article: &mut Article, title: Option<usize>, body: &[usize]) {
@@ -191,13 +202,13 @@ impl Assembly<'_> {
     /// How a line joins the one before: a blank line stays one, and lines of a list, of verse or of
     /// wrapped prose stay lines; paragraphs that stood on lines of their own get a blank line.
     fn joint(&self, before: usize, index: usize, wrapped: bool) -> Joint {
-        let block = &self.blocks[index];
+        let block = &self.blocks.list[index];
         if index != before + 1 || block.gap > 0 {
             return Joint::Paragraph;
         }
         let sentence = |b: &Block| matches!(b.shape.form, Form::Prose | Form::Sentence);
         let goes_on = self.raw(index).starts_with(char::is_lowercase);
-        let prose = sentence(block) || sentence(&self.blocks[before]);
+        let prose = sentence(block) || sentence(&self.blocks.list[before]);
         if prose && !wrapped && !goes_on {
             Joint::Paragraph
         } else {
@@ -207,10 +218,18 @@ impl Assembly<'_> {
 
     /// One line as pieces: characters that have no place in text are cut out and reported.
     fn split(&mut self, article: &mut Article, index: usize, joint: Joint) {
-        let raw = self.blocks[index].span.of(&self.document.text);
+        let raw = self.blocks.list[index].span.of(&self.document.text);
+        let start = self.spans[index].start;
+        if !self.blocks.list[index].misplaced {
+            article.pieces.push(Piece {
+                start,
+                text: raw.to_owned(),
+                joint,
+            });
+            return;
+        }
         let mut joint = joint;
         let mut piece = String::new();
-        let start = self.spans[index].start;
         let mut piece_start = start;
         for (at, c) in (start..).zip(raw.chars()) {
             let Some(code) = fold::misplaced(c) else {
@@ -260,17 +279,4 @@ fn author(line: &str, rules: &RuleBook) -> String {
     };
     let bare = || fold::bullet(line).unwrap_or(line);
     collapse(name.or_else(after_colon).unwrap_or_else(bare))
-}
-
-/// The beginning of the text, for the language.
-fn sample(article: &Article) -> String {
-    let mut sample = String::new();
-    for piece in &article.pieces {
-        if sample.len() > 4000 {
-            break;
-        }
-        sample.push_str(&piece.text);
-        sample.push('\n');
-    }
-    sample
 }

@@ -1,6 +1,6 @@
 //! Cuts a text into blocks: its non-blank lines.
 
-use super::{fold, rules::RuleBook, shape::Shape};
+use super::{facts::Facts, fold, rules::RuleBook, shape::Shape, texts::Texts};
 use crate::document::{Span, lines};
 
 /// One non-blank line of a document.
@@ -8,50 +8,80 @@ use crate::document::{Span, lines};
 pub(crate) struct Block {
     /// The line without the blanks around it.
     pub span: Span,
+    /// The number of its folded text in [`Blocks`]; equal texts have equal numbers.
+    pub text: u32,
     /// Blank lines between this one and the block before.
     pub gap: u32,
     /// Blanks before it.
     pub indent: u32,
     pub shape: Shape,
-    /// The folded line, for comparing.
-    pub folded: String,
+    pub facts: Facts,
     /// It goes on with the sentence of the line above: prose broken into lines of one width.
     pub goes_on: bool,
+    /// It has characters that must not stand in text.
+    pub misplaced: bool,
     /// The phrase rule that holds for it. Never for a line that goes on: it is no line of its own.
     pub rule: Option<usize>,
 }
 
-/// The blocks of a text, each matched against the rules. Linear in the text.
-pub(crate) fn blocks(text: &str, rules: &RuleBook) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut gap = 0;
-    for (start, line) in lines(text) {
-        let trimmed = line.trim_matches(is_blank);
-        if trimmed.is_empty() {
-            gap += 1;
-            continue;
+/// The blocks of a text, with their folded texts.
+#[derive(Debug, Default)]
+pub(crate) struct Blocks {
+    pub list: Vec<Block>,
+    pub texts: Texts,
+}
+
+impl Blocks {
+    /// Cuts a text and matches each block against the rules. Linear in the text.
+    pub(crate) fn of(text: &str, rules: &RuleBook) -> Self {
+        let mut blocks = Self::default();
+        let mut gap = 0;
+        for (start, line) in lines(text) {
+            let open = line.trim_start_matches(is_blank);
+            let trimmed = open.trim_end_matches(is_blank);
+            if trimmed.is_empty() {
+                gap += 1;
+                continue;
+            }
+            let indent = line.len() - open.len();
+            let start = start + indent;
+            blocks.push(text, Span::new(start, start + trimmed.len()), gap, rules);
+            if let Some(block) = blocks.list.last_mut() {
+                block.indent = u32::try_from(indent).unwrap_or(u32::MAX);
+            }
+            gap = 0;
         }
-        let indent = line.len() - line.trim_start_matches(is_blank).len();
-        let start = start + indent;
-        let visible = fold::visible(trimmed);
-        let shape = Shape::of(visible.trim());
-        let folded = fold::fold(visible.trim());
-        let above = blocks.last().filter(|_| gap == 0);
-        let goes_on = above.is_some_and(|b| goes_on(b, text, shape, visible.trim()));
-        blocks.push(Block {
-            span: Span::new(start, start + trimmed.len()),
-            gap,
-            indent: u32::try_from(indent).unwrap_or(u32::MAX),
-            shape,
-            goes_on,
-            rule: (!goes_on)
-                .then(|| rules.find(&folded, shape.words))
-                .flatten(),
-            folded,
-        });
-        gap = 0;
+        blocks
     }
-    blocks
+
+    fn push(&mut self, source: &str, span: Span, gap: u32, rules: &RuleBook) {
+        let raw = span.of(source);
+        let visible = fold::visible(raw);
+        let line = visible.trim();
+        let shape = Shape::of(line);
+        let text = self.texts.intern(|out| fold::fold_onto(line, out));
+        let folded = self.texts.get(text);
+        let above = self.list.last().filter(|_| gap == 0);
+        let goes_on = above.is_some_and(|b| goes_on(b, source, shape, line));
+        self.list.push(Block {
+            span,
+            text,
+            gap,
+            indent: 0,
+            shape,
+            facts: Facts::of(raw, folded, shape.words(), rules),
+            goes_on,
+            misplaced: visible.len() < raw.len(),
+            rule: (!goes_on)
+                .then(|| rules.find(folded, shape.words()))
+                .flatten(),
+        });
+    }
+
+    /// The folded text of block `at`.
+    pub(crate) fn folded(&self, at: usize) -> &str {
+        self.texts.get(self.list[at].text)
+    }
 }
 
 /// Fewer words above could be a label, fewer in the line a button, unless it ends as a sentence does.
@@ -59,17 +89,16 @@ const WRAPPED_WORDS: usize = 4;
 
 /// Whether the line goes on with a sentence that the line above has not ended.
 fn goes_on(above: &Block, text: &str, shape: Shape, line: &str) -> bool {
-    let open = above
-        .span
-        .of(text)
-        .trim_end()
-        .ends_with(|c: char| c.is_alphanumeric() || c == ',');
     above.rule.is_none()
         && !above.shape.bullet
-        && above.shape.words >= WRAPPED_WORDS
-        && open
+        && above.shape.words() >= WRAPPED_WORDS
         && line.starts_with(char::is_lowercase)
-        && (shape.words >= WRAPPED_WORDS || shape.ends)
+        && (shape.words() >= WRAPPED_WORDS || shape.ends)
+        && above
+            .span
+            .of(text)
+            .trim_end()
+            .ends_with(|c: char| c.is_alphanumeric() || c == ',')
 }
 
 /// Blank for the account of characters: white space. (Invisible and control characters are
@@ -86,7 +115,8 @@ mod tests {
     fn lines_know_where_they_stand() {
         let text = "a\r\nbb\u{2028}\n  ccc \rd\r\n\r\ne";
         let rules = RuleBook::new(&[], &[]).unwrap();
-        let found: Vec<_> = blocks(text, &rules)
+        let found: Vec<_> = Blocks::of(text, &rules)
+            .list
             .iter()
             .map(|b| (b.span.of(text), b.gap))
             .collect();

@@ -4,7 +4,7 @@
 //! own. Subheadings have no heads; teasers have one paragraph each. A page with many such places is a
 //! list or a forum and stays whole.
 
-use super::{header, page::Page, rules::Effect};
+use super::{header, model::Expert, page::Page, rules::Effect};
 
 const OWN_PARAGRAPHS: usize = 3;
 const OWN_WORDS: usize = 60;
@@ -15,15 +15,21 @@ const MOST_FURTHER: usize = 4;
 const NEARBY: usize = 14;
 
 /// The lines at which further articles begin, ascending.
-pub(crate) fn starts(page: &Page) -> Vec<usize> {
+pub(crate) fn starts(page: &Page, expert: &Expert) -> Vec<usize> {
     let mut candidates: Vec<usize> = (1..page.len()).filter(|&at| is_opening(page, at)).collect();
     // A doubled caption right below a headline looks like one; the headline is the first of them.
     candidates.dedup_by(|below, above| page.count_text(*above..*below) == 0);
+    if candidates.is_empty() {
+        return candidates;
+    }
+    let likely = expert.is_text(page);
     let mut starts = Vec::new();
     let mut from = 0;
     for (n, &at) in candidates.iter().enumerate() {
         let end = candidates.get(n + 1).copied().unwrap_or(page.len());
-        if page.count_text(from..at) >= OWN_PARAGRAPHS && is_article(page, at, end) {
+        // Menus and teasers above a headline may look like paragraphs, one by one.
+        let above = (from..at).filter(|&i| page.is_text(i) && likely[i]).count();
+        if above >= OWN_PARAGRAPHS && is_article(page, at, end) {
             starts.push(at);
             from = at;
         }
@@ -37,9 +43,9 @@ pub(crate) fn starts(page: &Page) -> Vec<usize> {
 
 /// A headline that is repeated close by, with more that only the top of an article has.
 fn is_opening(page: &Page, at: usize) -> bool {
-    let shape = &page.lines[at].block.shape;
+    let shape = page.shape(at);
     shape.is_headline()
-        && shape.words >= LEAST_WORDS
+        && shape.words() >= LEAST_WORDS
         && page.rule(at).is_none()
         && page.first(at) == at
         && has_head(page, at)
@@ -59,14 +65,14 @@ fn has_head(page: &Page, at: usize) -> bool {
             captions = 1;
         } else if header::is_byline_or_date(page, other) {
             bylines = 1;
-        } else if header::is_bare_number(page.raw(other)) {
+        } else if page.facts(other).bare_number {
             widgets = 1;
         }
         if paragraphs > 1 {
             break;
         }
     }
-    let gap = page.lines[at].gap.saturating_sub(1).min(2);
+    let gap = page.gap(at).saturating_sub(1).min(2);
     copies > 0 && gap + captions + bylines + widgets >= 2
 }
 

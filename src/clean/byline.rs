@@ -1,12 +1,36 @@
 //! Reads bylines.
 
+use std::collections::BTreeMap;
+
+/// Words that open a byline, lower case, by their first letter: few lines begin with any of these.
+#[derive(Debug, Default)]
+pub(crate) struct Openers(BTreeMap<char, Vec<String>>);
+
+impl Openers {
+    /// The openers in the order in which they are tried: longer ones go first.
+    pub(crate) fn new(openers: impl IntoIterator<Item = String>) -> Self {
+        let mut all: BTreeMap<char, Vec<String>> = BTreeMap::new();
+        for opener in openers {
+            if let Some(first) = opener.chars().next() {
+                all.entry(first).or_default().push(opener);
+            }
+        }
+        Self(all)
+    }
+
+    /// What stands behind the opener of a line.
+    fn rest<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let first = line.chars().next()?.to_lowercase().next()?;
+        let openers = self.0.get(&first)?;
+        openers.iter().find_map(|o| after_opener(line, o))
+    }
+}
+
 /// The name in a line like "By Mara Tolland" or "By Mara Tolland | March 11, 2024": an opener
 /// ("by", of any pack), then two to six words that begin like names.
-pub(crate) fn name<'l>(line: &'l str, openers: &[String]) -> Option<&'l str> {
+pub(crate) fn name<'l>(line: &'l str, openers: &Openers) -> Option<&'l str> {
     let line = super::fold::bullet(line).unwrap_or(line);
-    let rest = openers
-        .iter()
-        .find_map(|opener| after_opener(line, opener))?;
+    let rest = openers.rest(line)?;
     let name = rest
         .split(['|', '•', '·', '/', '('])
         .next()?
@@ -49,7 +73,7 @@ mod tests {
 
     #[test]
     fn names_and_no_names() {
-        let openers = ["by".to_owned(), "von".to_owned()];
+        let openers = Openers::new(["by".to_owned(), "von".to_owned()]);
         let name = |line| name(line, &openers);
         assert_eq!(name("By Mara Tolland"), Some("Mara Tolland"));
         assert_eq!(name("  • By Bloomberg"), Some("Bloomberg"));

@@ -5,11 +5,10 @@
 
 use super::{
     headline::Head,
-    labels::{Labels, Role, Strength},
+    labels::{Cause, Labels, Role, Strength},
     page::Page,
     rules::Effect,
 };
-use crate::document::Reason;
 
 /// A page with more captions than this is one whose every paragraph stands twice.
 const MOST_CAPTIONS: usize = 4;
@@ -33,7 +32,7 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
             at,
             Role::Caption,
             Strength::Sure,
-            Reason::new("caption", "repetition"),
+            Cause::Witness("caption", "repetition"),
         );
     }
 }
@@ -43,10 +42,10 @@ fn is_credited(page: &Page, at: usize, labels: &Labels) -> bool {
     let below = at + 1;
     labels.is_body(at)
         && page.rule(at).is_none()
-        && page.lines[at].gap > 0
+        && page.gap(at) > 0
         && (LEAST_WORDS..=MOST_WORDS).contains(&page.words(at))
         && below < page.len()
-        && page.lines[below].gap == 0
+        && page.gap(below) == 0
         && page.words(below) <= CREDIT_WORDS
         && matches!(page.effect(below), Some(Effect::Credit | Effect::Caption))
 }
@@ -73,7 +72,7 @@ pub(crate) fn repeats(page: &Page, labels: &mut Labels) {
                 at,
                 Role::Boilerplate,
                 Strength::Sure,
-                Reason::new("repeated-caption", "repetition"),
+                Cause::Witness("repeated-caption", "repetition"),
             );
         }
     }

@@ -13,12 +13,53 @@ const BULLETS: &[char] = &[
 
 /// Folds a line. Linear in its length.
 pub(crate) fn fold(line: &str) -> String {
-    // A final sigma has a lower case of its own, which only the whole word tells.
-    let lowered = line.contains('Σ').then(|| line.to_lowercase());
-    let line = without_bullet(lowered.as_deref().unwrap_or(line));
     let mut out = String::with_capacity(line.len());
+    fold_onto(line, &mut out);
+    out
+}
+
+/// Folds a line onto the end of `out`.
+pub(crate) fn fold_onto(line: &str, out: &mut String) {
+    if is_plain(line) {
+        let start = out.len();
+        out.push_str(without_bullet(line));
+        out[start..].make_ascii_lowercase();
+    } else if line.contains('Σ') {
+        // A final sigma has a lower case of its own, which only the whole word tells.
+        fold_chars(without_bullet(&line.to_lowercase()), out);
+    } else {
+        fold_chars(without_bullet(line), out);
+    }
+}
+
+/// ASCII in which folding changes nothing but the case: most lines.
+fn is_plain(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let odd = |b: u8| !(b' '..0x7f).contains(&b) || b == b'`';
+    // All at once instead of up to the first one, so that it becomes vector instructions.
+    let any_odd = bytes.iter().fold(false, |any, &b| any | odd(b));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let double_blank = |any, (a, b): (&u8, &u8)| any | ((*a == b' ') & (*b == b' '));
+    !any_odd && !pairs.fold(false, double_blank)
+}
+
+fn fold_chars(line: &str, out: &mut String) {
+    let start = out.len();
     let mut blank = false;
-    for c in line.chars() {
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        // Runs of ASCII go over as they are; their case is changed at the end, for all at once.
+        let run = rest.bytes().take_while(|&b| is_graphic(b)).count();
+        if run > 0 {
+            if blank && out.len() > start {
+                out.push(' ');
+            }
+            blank = false;
+            out.push_str(&rest[..run]);
+            rest = &rest[run..];
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         if misplaced(c).is_some() {
             continue;
         }
@@ -26,18 +67,26 @@ pub(crate) fn fold(line: &str) -> String {
             blank = true;
             continue;
         }
-        if blank && !out.is_empty() {
+        if blank && out.len() > start {
             out.push(' ');
         }
         blank = false;
-        push_folded(&mut out, c);
+        push_folded(out, c);
     }
-    out
+    out[start..].make_ascii_lowercase();
+}
+
+/// Shows in a line, and folds to its lower case.
+fn is_graphic(byte: u8) -> bool {
+    matches!(byte, b'!'..=b'~') && byte != b'`'
 }
 
 /// The line behind its bullet, and whether there was one.
 pub(crate) fn bullet(line: &str) -> Option<&str> {
     let line = line.trim();
+    if line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return None;
+    }
     let rest = line.trim_start_matches(BULLETS);
     let had = rest.len() < line.len();
     // "-5 degrees" and "—Yes" are no list items; "- item" and "•item" are.
@@ -69,6 +118,7 @@ pub(crate) fn core_range(folded: &str) -> Range<usize> {
 /// character at all. Joiners and direction marks, which scripts need, stay.
 pub(crate) fn misplaced(c: char) -> Option<&'static str> {
     match c {
+        ' '..='~' => None,
         '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{180e}' => Some("invisible"),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some("bidi-control"),
         c if c.is_control() && !c.is_whitespace() => Some("control-character"),
@@ -78,6 +128,11 @@ pub(crate) fn misplaced(c: char) -> Option<&'static str> {
 
 /// The line without misplaced characters; hardly ever a copy.
 pub(crate) fn visible(line: &str) -> Cow<'_, str> {
+    // Most lines are ASCII without control characters; looked at all at once, as vectors.
+    let plain = |all, &b: &u8| all & (b' '..0x7f).contains(&b);
+    if line.as_bytes().iter().fold(true, plain) {
+        return Cow::Borrowed(line);
+    }
     if line.chars().any(|c| misplaced(c).is_some()) {
         Cow::Owned(line.chars().filter(|&c| misplaced(c).is_none()).collect())
     } else {
@@ -87,7 +142,6 @@ pub(crate) fn visible(line: &str) -> Cow<'_, str> {
 
 fn push_folded(out: &mut String, c: char) {
     match c {
-        'A'..='Z' => out.push(c.to_ascii_lowercase()),
         '`' => out.push('\''),
         '\0'..='\u{7f}' => out.push(c),
         '‘' | '’' | '‚' | '‛' | 'ʼ' | '´' => out.push('\''),

@@ -127,9 +127,9 @@ fn has_date_below(page: &Page, at: usize, opening: usize) -> bool {
 }
 
 fn is_candidate(page: &Page, at: usize) -> bool {
-    page.lines[at].block.shape.is_headline()
+    page.shape(at).is_headline()
         && page.rule(at).is_none()
         && !page.standing(at).is_some_and(|s| s.is_everywhere())
         && !super::header::is_byline_or_date(page, at)
-        && !super::header::is_breadcrumb(page, at)
+        && !page.facts(at).breadcrumb
 }

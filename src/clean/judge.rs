@@ -1,11 +1,11 @@
 //! Splits a page into articles, hears the witnesses on each, and decides.
 
 use super::{
-    blocks::Block,
+    blocks::Blocks,
     boundaries, captions, header, headline,
-    labels::{Label, Labels, Line, Role},
-    model::{self, Profile},
-    page::Page,
+    labels::{Label, Labels, Role},
+    model::{Expert, Profile},
+    page::{Line, Page},
     repetition,
     rules::RuleBook,
     sections,
@@ -31,102 +31,162 @@ const MOST_ROUNDS: usize = 6;
 /// Judges all blocks of a document.
 pub(crate) fn judge(
     text: &str,
-    blocks: &[Block],
+    blocks: &Blocks,
     rules: &RuleBook,
     site: &Site,
     profile: Profile,
     given: Option<&str>,
 ) -> Vec<Draft> {
-    let lines: Vec<Line> = blocks
-        .iter()
-        .enumerate()
-        .map(|(index, block)| Line {
-            block,
-            index,
-            gap: block.gap,
-            indent: block.indent,
-        })
-        .collect();
     let court = Court {
-        text,
+        blocks,
         rules,
         site,
-        profile,
+        expert: Expert::of(text, blocks, rules, profile),
     };
-    court.hear(&lines, given, MOST_ROUNDS)
+    court.hear(lines(blocks), given, MOST_ROUNDS)
+}
+
+/// How likely each block is text, as the line model sees the whole page.
+pub(crate) fn likelihoods(
+    text: &str,
+    blocks: &Blocks,
+    rules: &RuleBook,
+    given: Option<&str>,
+) -> Vec<f64> {
+    let expert = Expert::of(text, blocks, rules, Profile::default());
+    let lines = lines(blocks);
+    expert.likelihoods(&Page::new(rules, blocks, &lines, given))
+}
+
+/// The lines of a document as they stand in it.
+fn lines(blocks: &Blocks) -> Vec<Line> {
+    let lines = (0..).zip(&blocks.list).map(|(block, b)| Line {
+        block,
+        gap: b.gap,
+        indent: b.indent,
+    });
+    lines.collect()
 }
 
 struct Court<'c> {
-    text: &'c str,
+    blocks: &'c Blocks,
     rules: &'c RuleBook,
     site: &'c Site,
-    profile: Profile,
+    expert: Expert<'c>,
 }
 
-impl<'c> Court<'c> {
-    fn hear(&self, lines: &[Line<'c>], given: Option<&str>, rounds: usize) -> Vec<Draft> {
+impl Court<'_> {
+    fn page<'p>(&'p self, lines: &'p [Line], given: Option<&'p str>) -> Page<'p> {
+        Page::new(self.rules, self.blocks, lines, given).with_site(self.site)
+    }
+
+    fn hear(&self, lines: Vec<Line>, given: Option<&str>, rounds: usize) -> Vec<Draft> {
         if lines.is_empty() {
             return Vec::new();
         }
-        let page = Page::new(self.rules, self.text, lines, given).with_site(self.site);
-        let starts = boundaries::starts(&page);
+        let page = self.page(&lines, given);
+        let starts = boundaries::starts(&page, &self.expert);
+        if starts.is_empty() {
+            let verdict = self.verdict(&page);
+            drop(page);
+            drop(lines);
+            return self.go_on(verdict, given, rounds);
+        }
         let mut drafts = Vec::new();
         let mut from = 0;
         for end in starts.into_iter().chain([lines.len()]) {
             // The source's headline is that of the first article.
             let given = given.filter(|_| from == 0);
-            drafts.extend(self.article(&lines[from..end], given, rounds));
+            let verdict = self.verdict(&self.page(&lines[from..end], given));
+            drafts.extend(self.go_on(verdict, given, rounds));
             from = end;
         }
         drafts
     }
 
-    fn article(&self, lines: &[Line<'c>], given: Option<&str>, rounds: usize) -> Vec<Draft> {
-        let page = Page::new(self.rules, self.text, lines, given).with_site(self.site);
-        let labels = label(&page, self.profile);
-        let mut draft = Draft::default();
-        let mut rest = Vec::new();
-        for (at, line) in lines.iter().enumerate() {
-            match labels.get(at) {
-                Some(label) if label.role == Role::Title => draft.title = Some(line.index),
-                Some(label) => draft.out.push((line.index, label.clone())),
-                None => rest.push((at, *line)),
-            }
-        }
-        let settled =
-            draft.out.is_empty() && (draft.title.is_none() || labels.role(0) == Some(Role::Title));
+    /// Judges again what a verdict leaves, unless it changes nothing.
+    fn go_on(&self, verdict: Verdict, given: Option<&str>, rounds: usize) -> Vec<Draft> {
+        let Verdict {
+            mut draft,
+            rest,
+            settled,
+        } = verdict;
         if settled || rounds == 0 {
-            draft.body = rest.into_iter().map(|(_, line)| line.index).collect();
+            let body = rest.iter().skip(usize::from(draft.title.is_some()));
+            draft.body = body.map(|line| line.block as usize).collect();
             return vec![draft];
         }
-        let next = rendered(lines, &labels, rest);
-        let mut drafts = self.hear(&next, given, rounds - 1);
+        let mut drafts = self.hear(rest, given, rounds - 1);
         if drafts.is_empty() {
             drafts.push(Draft::default());
         }
         drafts[0].out.append(&mut draft.out);
         drafts
     }
+
+    fn verdict(&self, page: &Page) -> Verdict {
+        let labels = self.label(page);
+        let mut draft = Draft::default();
+        for (at, line) in page.lines.iter().enumerate() {
+            let block = line.block as usize;
+            match labels.get(at) {
+                Some(label) if label.role == Role::Title => draft.title = Some(block),
+                Some(label) => draft.out.push((block, *label)),
+                None => {}
+            }
+        }
+        let title_leads = draft.title.is_none() || labels.role(0) == Some(Role::Title);
+        Verdict {
+            settled: draft.out.is_empty() && title_leads,
+            rest: rendered(page.lines, &labels),
+            draft,
+        }
+    }
+
+    /// Hears all witnesses on one article.
+    fn label<'p>(&self, page: &Page<'p>) -> Labels<'p> {
+        let mut labels = Labels::new(page.len(), page.rules);
+        let head = headline::find(page);
+        header::witness(page, &head, &mut labels);
+        captions::witness(page, &head, &mut labels);
+        sections::witness(page, &head, &mut labels);
+        captions::repeats(page, &mut labels);
+        widgets::witness(page, &mut labels);
+        widgets::company(page, &mut labels);
+        templates::witness(page, &head, &mut labels);
+        self.expert.witness(page, &head, &mut labels);
+        // More lines are gone now, and the template has more company.
+        templates::witness(page, &head, &mut labels);
+        repetition::witness(page, &mut labels);
+        labels
+    }
+}
+
+/// What one round of judgement says.
+struct Verdict {
+    draft: Draft,
+    /// The lines that stay, as they will stand in the cleaned text.
+    rest: Vec<Line>,
+    /// Nothing went and nothing moved: another round would say the same.
+    settled: bool,
 }
 
 /// The lines that stay, as they will stand in the cleaned text: the headline first, a blank line
 /// where something went.
-fn rendered<'c>(
-    lines: &[Line<'c>],
-    labels: &Labels,
-    rest: Vec<(usize, Line<'c>)>,
-) -> Vec<Line<'c>> {
+fn rendered(lines: &[Line], labels: &Labels) -> Vec<Line> {
     let title = (0..lines.len()).find(|&at| labels.role(at) == Some(Role::Title));
-    let mut next: Vec<Line> = title
-        .map(|at| Line {
-            gap: 0,
-            indent: 0,
-            ..lines[at]
-        })
-        .into_iter()
-        .collect();
+    let mut next = Vec::with_capacity(lines.len());
+    next.extend(title.map(|at| Line {
+        gap: 0,
+        indent: 0,
+        ..lines[at]
+    }));
     let mut before = None;
-    for (at, line) in rest {
+    for (at, line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| labels.is_body(*at))
+    {
         let adjacent = before.is_some_and(|b| b + 1 == at);
         let gap = if next.is_empty() {
             0
@@ -136,26 +196,9 @@ fn rendered<'c>(
         next.push(Line {
             gap,
             indent: 0,
-            ..line
+            ..*line
         });
         before = Some(at);
     }
     next
-}
-
-/// Hears all witnesses on one article.
-fn label<'p>(page: &Page<'p>, profile: Profile) -> Labels<'p> {
-    let mut labels = Labels::new(page.len(), page.rules);
-    let head = headline::find(page);
-    header::witness(page, &head, &mut labels);
-    captions::witness(page, &head, &mut labels);
-    sections::witness(page, &head, &mut labels);
-    captions::repeats(page, &mut labels);
-    widgets::witness(page, &mut labels);
-    widgets::company(page, &mut labels);
-    templates::witness(page, &head, &mut labels);
-    model::witness(page, &head, profile, &mut labels);
-    templates::witness(page, &head, &mut labels);
-    repetition::witness(page, &mut labels);
-    labels
 }

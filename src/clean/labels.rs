@@ -1,7 +1,7 @@
 //! What the witnesses say of each line, and the one place that weighs it.
 
-use super::{blocks::Block, rules::RuleBook};
-use crate::document::Reason;
+use super::rules::RuleBook;
+use std::ops::Range;
 
 /// What a line is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,29 +16,30 @@ pub(crate) enum Role {
 /// How sure a witness is. The surest word counts; among equals the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Strength {
+    /// A line above says so: a heading took it along, or it stands in a row of short ones.
+    Guess,
     /// A phrase or the place in a list says so.
     Likely,
     /// Repetition or the source itself says so.
     Sure,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Label {
-    pub role: Role,
-    pub reason: Reason,
-    strength: Strength,
+/// Why a line is taken for something; [`RuleBook::reason`] writes it out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// A rule, by its number.
+    Rule(usize),
+    /// The code and the name of another witness.
+    Witness(&'static str, &'static str),
+    /// It stands on so many of the pages of its source that were looked at.
+    Template { on: u32, of: u32 },
 }
 
-/// One line of the page under judgement.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Line<'b> {
-    pub block: &'b Block,
-    /// The block's place in the document.
-    pub index: usize,
-    /// Blank lines above it.
-    pub gap: u32,
-    /// Blanks before it.
-    pub indent: u32,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Label {
+    pub role: Role,
+    pub cause: Cause,
+    strength: Strength,
 }
 
 /// The labels of a run of lines; a line without one is body text.
@@ -57,27 +58,41 @@ impl<'r> Labels<'r> {
     }
 
     /// A witness says what line `at` is.
-    pub(crate) fn vote(&mut self, at: usize, role: Role, strength: Strength, reason: Reason) {
+    pub(crate) fn vote(&mut self, at: usize, role: Role, strength: Strength, cause: Cause) {
         let Some(label) = self
             .labels
             .get_mut(at)
-            .filter(|_| !self.rules.is_off(&reason.code))
+            .filter(|_| !self.rules.is_silenced(cause))
         else {
             return;
         };
-        if label.as_ref().is_none_or(|l| strength > l.strength) {
+        if label.is_none_or(|l| strength > l.strength) {
             *label = Some(Label {
                 role,
-                reason,
+                cause,
                 strength,
             });
         }
     }
 
-    /// Takes a likely label back: the line stays.
+    /// Takes a guess back: the line stays.
     pub(crate) fn acquit(&mut self, at: usize) {
         if let Some(label) = self.labels.get_mut(at) {
-            label.take_if(|l| l.strength == Strength::Likely && l.role == Role::Boilerplate);
+            label.take_if(|l| l.strength == Strength::Guess);
+        }
+    }
+
+    /// A witness guesses that these lines go with what stands above or around them.
+    pub(crate) fn take_along(&mut self, lines: Range<usize>, cause: Cause) {
+        for at in lines {
+            self.vote(at, Role::Boilerplate, Strength::Guess, cause);
+        }
+    }
+
+    /// A witness says that all these lines are likely boilerplate.
+    pub(crate) fn strike(&mut self, lines: Range<usize>, cause: Cause) {
+        for at in lines {
+            self.vote(at, Role::Boilerplate, Strength::Likely, cause);
         }
     }
 

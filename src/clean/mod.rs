@@ -18,26 +18,33 @@ mod byline;
 mod captions;
 mod codes;
 mod dates;
+mod facts;
 mod fold;
+mod hashed;
 mod header;
 mod headline;
 mod judge;
 mod labels;
 mod language;
 pub mod model;
+mod networks;
 mod page;
 mod repetition;
 mod rules;
 mod sections;
 mod shape;
 pub mod templates;
+mod texts;
+mod timings;
 mod widgets;
 
 pub use model::Profile;
 pub use rules::{RuleBook, UserPack};
 pub use templates::Templates;
+pub use timings::{Timings, timings};
 
-use crate::document::{Cleaned, Document};
+use crate::document::{Cleaned, Document, Span};
+use blocks::Blocks;
 use serde::{Deserialize, Serialize};
 
 /// How to clean.
@@ -102,19 +109,36 @@ pub fn clean(
     templates: &Templates,
     options: &Options,
 ) -> Cleaned {
-    let blocks = blocks::blocks(&document.text, rules);
+    let blocks = Blocks::of(&document.text, rules);
     let site = templates.site(document, &blocks);
-    let given = document.given.title.as_deref().map(fold::fold);
-    let given = given.as_deref().map(fold::bare).filter(|t| !t.is_empty());
-    let verdict = judge::judge(
+    let drafts = judge::judge(
         &document.text,
         &blocks,
         rules,
         &site,
         options.profile,
-        given,
+        given_title(document).as_deref(),
     );
-    assemble::assemble(document, &blocks, verdict, rules, options)
+    let mut cleaned = assemble::assemble(document, &blocks, &site, drafts, rules, options);
+    language::tell(&mut cleaned.articles);
+    cleaned
+}
+
+/// How likely each line that is not blank is text, from 0 to 1, by the line model's first look at the
+/// document; none when the model is switched off.
+#[must_use]
+pub fn likelihoods(document: &Document, rules: &RuleBook) -> Vec<(Span, f64)> {
+    let blocks = Blocks::of(&document.text, rules);
+    let given = given_title(document);
+    let chances = judge::likelihoods(&document.text, &blocks, rules, given.as_deref());
+    let spans = blocks.list.iter().map(|b| b.span);
+    spans.zip(chances).collect()
+}
+
+/// The headline that the source gives, as headlines are compared.
+fn given_title(document: &Document) -> Option<String> {
+    let folded = fold::fold(document.given.title.as_deref()?);
+    Some(fold::bare(&folded).to_owned()).filter(|t| !t.is_empty())
 }
 
 #[cfg(test)]

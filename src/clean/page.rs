@@ -1,56 +1,59 @@
 //! The lines under judgement together with what is cheap to know of all of them.
 
 use super::{
-    fold,
-    labels::Line,
+    blocks::{Block, Blocks},
+    facts::Facts,
     rules::{Effect, Rule, RuleBook},
+    shape::Shape,
     templates::{Site, Standing},
 };
-use std::collections::HashMap;
+
+/// One line of the page under judgement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line {
+    /// The place of its block in the document.
+    pub block: u32,
+    /// Blank lines above it.
+    pub gap: u32,
+    /// Blanks before it.
+    pub indent: u32,
+}
 
 /// A page, or the part of one that holds one article.
 pub(crate) struct Page<'p> {
     pub rules: &'p RuleBook,
-    pub text: &'p str,
-    pub lines: &'p [Line<'p>],
+    pub lines: &'p [Line],
+    blocks: &'p Blocks,
     /// The headline that the source gives, folded.
     pub given_title: Option<&'p str>,
     /// What is known of the source's lines.
     site: Option<&'p Site>,
     /// For each line the first line with the same folded text.
-    first: Vec<usize>,
-    /// For each line how many lines have the same folded text.
+    first: Vec<u32>,
+    /// For each line how many lines have the same folded text, counted at the first of them.
     copies: Vec<u32>,
     /// For each line how many paragraphs of text stand above it; one more for the end.
-    text_above: Vec<usize>,
+    text_above: Vec<u32>,
 }
 
 impl<'p> Page<'p> {
     pub(crate) fn new(
         rules: &'p RuleBook,
-        text: &'p str,
-        lines: &'p [Line<'p>],
+        blocks: &'p Blocks,
+        lines: &'p [Line],
         given_title: Option<&'p str>,
     ) -> Self {
-        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(lines.len());
-        let mut counts = vec![0_u32; lines.len()];
-        let mut first = Vec::with_capacity(lines.len());
-        for (at, line) in lines.iter().enumerate() {
-            let original = *seen.entry(line.block.folded.as_str()).or_insert(at);
-            counts[original] += 1;
-            first.push(original);
-        }
-        let copies = first.iter().map(|&original| counts[original]).collect();
         let mut page = Self {
             rules,
-            text,
             lines,
+            blocks,
             given_title,
             site: None,
-            first,
-            copies,
+            first: Vec::with_capacity(lines.len()),
+            copies: vec![0; lines.len()],
             text_above: Vec::new(),
         };
+        page.count_copies();
         page.text_above = page.counts_of_text();
         page
     }
@@ -67,15 +70,28 @@ impl<'p> Page<'p> {
 
     /// What is known of a line from other pages of the source.
     pub(crate) fn standing(&self, at: usize) -> Option<Standing> {
-        self.site?.standing(self.lines[at].index)
+        self.site?.standing(self.lines[at].block as usize)
     }
 
-    fn counts_of_text(&self) -> Vec<usize> {
+    fn count_copies(&mut self) {
+        const NONE: u32 = u32::MAX;
+        let mut seen = vec![NONE; self.blocks.texts.len()];
+        for (at, line) in (0..).zip(self.lines) {
+            let first = &mut seen[self.blocks.list[line.block as usize].text as usize];
+            if *first == NONE {
+                *first = at;
+            }
+            self.copies[*first as usize] += 1;
+            self.first.push(*first);
+        }
+    }
+
+    fn counts_of_text(&self) -> Vec<u32> {
         let mut above = 0;
         let mut counts = Vec::with_capacity(self.len() + 1);
         counts.push(0);
         for at in 0..self.len() {
-            above += usize::from(self.is_text(at));
+            above += u32::from(self.is_text(at));
             counts.push(above);
         }
         counts
@@ -85,25 +101,34 @@ impl<'p> Page<'p> {
         self.lines.len()
     }
 
-    pub(crate) fn raw(&self, at: usize) -> &'p str {
-        self.lines[at].block.span.of(self.text)
-    }
-
-    pub(crate) fn folded(&self, at: usize) -> &'p str {
-        &self.lines[at].block.folded
+    pub(crate) fn block(&self, at: usize) -> &'p Block {
+        &self.blocks.list[self.lines[at].block as usize]
     }
 
     /// The folded line as headlines are compared: without the punctuation around it.
     pub(crate) fn bare(&self, at: usize) -> &'p str {
-        fold::bare(self.folded(at))
+        self.blocks.texts.bare(self.block(at).text)
+    }
+
+    pub(crate) fn shape(&self, at: usize) -> &'p Shape {
+        &self.block(at).shape
+    }
+
+    pub(crate) fn facts(&self, at: usize) -> &'p Facts {
+        &self.block(at).facts
+    }
+
+    /// Blank lines above the line.
+    pub(crate) fn gap(&self, at: usize) -> u32 {
+        self.lines[at].gap
     }
 
     pub(crate) fn words(&self, at: usize) -> usize {
-        self.lines[at].block.shape.words
+        self.shape(at).words()
     }
 
     pub(crate) fn rule(&self, at: usize) -> Option<&'p Rule> {
-        self.lines[at].block.rule.map(|r| self.rules.rule(r))
+        self.block(at).rule.map(|r| self.rules.rule(r))
     }
 
     pub(crate) fn effect(&self, at: usize) -> Option<Effect> {
@@ -112,15 +137,15 @@ impl<'p> Page<'p> {
 
     /// The first line with the same folded text.
     pub(crate) fn first(&self, at: usize) -> usize {
-        self.first[at]
+        self.first[at] as usize
     }
 
     pub(crate) fn is_repeated(&self, at: usize) -> bool {
-        self.copies[at] > 1
+        self.copies[self.first(at)] > 1
     }
 
     pub(crate) fn is_prose(&self, at: usize) -> bool {
-        self.lines[at].block.shape.is_prose()
+        self.shape(at).is_prose()
     }
 
     /// A paragraph that nothing speaks against: what articles are made of.
@@ -130,20 +155,22 @@ impl<'p> Page<'p> {
 
     /// A line of text, or a short sentence of it.
     pub(crate) fn is_sentence(&self, at: usize) -> bool {
-        !self.lines[at].block.shape.is_item() && self.rule(at).is_none()
+        !self.shape(at).is_item() && self.rule(at).is_none()
     }
 
     /// Paragraphs of text in a run of lines. At no cost, however long the run.
     pub(crate) fn count_text(&self, range: std::ops::Range<usize>) -> usize {
-        self.text_above[range.end].saturating_sub(self.text_above[range.start])
+        self.text_above[range.end].saturating_sub(self.text_above[range.start]) as usize
     }
 
     /// Whether line `copy` repeats the headline `title`: the same words, perhaps with the site's
     /// name behind ("Ferry stops - Harbour Gazette").
     pub(crate) fn repeats(&self, at: usize, title: usize) -> bool {
         let (copy, title) = (self.bare(at), self.bare(title));
-        let item = self.lines[at].block.shape.is_item();
-        !title.is_empty() && (copy == title || (item && has_site_suffix(copy, title)))
+        !title.is_empty()
+            && copy.starts_with(title)
+            && (copy.len() == title.len()
+                || (self.shape(at).is_item() && has_site_suffix(copy, title)))
     }
 }
 

@@ -1,11 +1,9 @@
 //! Paragraphs that stand in the article a second time.
 
 use super::{
-    labels::{Labels, Role, Strength},
+    labels::{Cause, Labels},
     page::Page,
 };
-use crate::document::Reason;
-use std::collections::HashSet;
 
 /// Shorter lines come back on purpose: refrains, table cells, the names of speakers. So do lines
 /// that are no full sentences, up to a length.
@@ -14,7 +12,7 @@ const LEAST_WORDS_OPEN: usize = 12;
 
 /// Speaks last: a copy goes only when an earlier one stays.
 pub(crate) fn witness(page: &Page, labels: &mut Labels) {
-    let mut kept: HashSet<&str> = HashSet::new();
+    let mut kept = vec![false; page.len()];
     for at in 0..page.len() {
         let least = if page.is_prose(at) {
             LEAST_WORDS
@@ -24,12 +22,10 @@ pub(crate) fn witness(page: &Page, labels: &mut Labels) {
         if !labels.is_body(at) || page.words(at) < least || !page.is_repeated(at) {
             continue;
         }
-        if !kept.insert(page.folded(at)) {
-            labels.vote(
-                at,
-                Role::Boilerplate,
-                Strength::Likely,
-                Reason::new("repeated-paragraph", "repetition"),
+        if std::mem::replace(&mut kept[page.first(at)], true) {
+            labels.strike(
+                at..at + 1,
+                Cause::Witness("repeated-paragraph", "repetition"),
             );
         }
     }

@@ -1,14 +1,13 @@
 //! Phrase rules at work on the page: single lines, lists below their headings, comments below theirs.
 
 use super::{
-    dates, header,
     headline::Head,
-    labels::{Labels, Role, Strength},
+    labels::{Cause, Labels, Role, Strength},
     page::Page,
-    rules::{Effect, Rule},
+    rules::Effect,
     shape::Form,
 };
-use crate::document::Reason;
+use std::ops::Range;
 
 /// The longest list that a heading takes with it.
 const LIST_LINES: usize = 60;
@@ -27,7 +26,7 @@ const DATED_LINKS: usize = 4;
 pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     let mut at = 0;
     while at < page.len() {
-        at = match page.rule(at) {
+        at = match page.block(at).rule {
             Some(rule) => apply(page, head, at, rule, labels),
             None => at + 1,
         };
@@ -36,9 +35,10 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
 }
 
 /// Applies the rule of line `at`; returns the line to go on with.
-fn apply(page: &Page, head: &Head, at: usize, rule: &Rule, labels: &mut Labels) -> usize {
-    let reason = Reason::new(&rule.code, &rule.pack);
-    let mut vote = |i: usize, role| labels.vote(i, role, Strength::Likely, reason.clone());
+fn apply(page: &Page, head: &Head, at: usize, rule: usize, labels: &mut Labels) -> usize {
+    let cause = Cause::Rule(rule);
+    let rule = page.rules.rule(rule);
+    let mut vote = |i: usize, role| labels.vote(i, role, Strength::Likely, cause);
     match rule.effect {
         Effect::Line if rule.weak && !outside_text(page, head, at) => {}
         Effect::Line => vote(at, Role::Boilerplate),
@@ -48,7 +48,7 @@ fn apply(page: &Page, head: &Head, at: usize, rule: &Rule, labels: &mut Labels) 
         Effect::Byline | Effect::Date | Effect::Label => {}
         Effect::List | Effect::Teasers => {
             let end = list_end(page, at + 1, rule.effect);
-            (at..end).for_each(|i| vote(i, Role::Boilerplate));
+            take(page, at..end, cause, labels);
             return end;
         }
         Effect::Comments => {
@@ -57,11 +57,23 @@ fn apply(page: &Page, head: &Head, at: usize, rule: &Rule, labels: &mut Labels) 
             } else {
                 at + 1
             };
-            (at..end).for_each(|i| vote(i, Role::Boilerplate));
+            take(page, at..end, cause, labels);
             return end;
         }
     }
     at + 1
+}
+
+/// A heading takes along what stands below it; lines that a rule names themselves go in any case.
+fn take(page: &Page, lines: Range<usize>, cause: Cause, labels: &mut Labels) {
+    let heading = lines.start;
+    for at in lines
+        .clone()
+        .filter(|&at| at == heading || page.rule(at).is_some())
+    {
+        labels.strike(at..at + 1, cause);
+    }
+    labels.take_along(lines, cause);
 }
 
 /// Above the first paragraph or below the last.
@@ -72,12 +84,10 @@ fn outside_text(page: &Page, head: &Head, at: usize) -> bool {
 /// The first line behind the list that begins at `from`.
 fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
     let limit = page.len().min(from + LIST_LINES);
-    let bulleted = from < limit && page.lines[from].block.shape.bullet;
-    let tight =
-        from + 1 < limit && page.lines[from + 1].gap == 0 && page.lines[from].block.shape.is_item();
+    let bulleted = from < limit && page.shape(from).bullet;
+    let tight = from + 1 < limit && page.gap(from + 1) == 0 && page.shape(from).is_item();
     let mut at = from;
     while at < limit {
-        let line = &page.lines[at];
         let heads_another = matches!(
             page.effect(at),
             Some(Effect::List | Effect::Teasers | Effect::Comments)
@@ -87,16 +97,14 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
         }
         let belongs = if is_wrapped(page, at) {
             false
-        } else if page.rule(at).is_some()
-            || dates::is_only_date(page.folded(at), page.rules.months())
-        {
+        } else if page.rule(at).is_some() || page.facts(at).only_date {
             true
         } else if bulleted && effect == Effect::List {
-            line.block.shape.bullet && !page.is_prose(at)
-        } else if effect == Effect::List && tight && at > from && line.gap > 0 {
+            page.shape(at).bullet && !page.is_prose(at)
+        } else if effect == Effect::List && tight && at > from && page.gap(at) > 0 {
             false
         } else {
-            (line.block.shape.is_item() && page.words(at) <= ITEM_WORDS)
+            (page.shape(at).is_item() && page.words(at) <= ITEM_WORDS)
                 || (effect == Effect::Teasers && is_lead(page, from, at))
         };
         if !belongs {
@@ -109,7 +117,7 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
 
 /// Part of a paragraph that is broken into lines of one width.
 fn is_wrapped(page: &Page, at: usize) -> bool {
-    let goes_on = |i: usize| page.lines.get(i).is_some_and(|l| l.block.goes_on);
+    let goes_on = |i: usize| i < page.len() && page.block(i).goes_on;
     goes_on(at) || goes_on(at + 1)
 }
 
@@ -122,9 +130,9 @@ fn spare_subheading(page: &Page, from: usize, end: usize, bulleted: bool) -> usi
 
 /// A teaser's lead paragraph: it breaks off, or the rest of the page is a row of teasers.
 fn is_lead(page: &Page, from: usize, at: usize) -> bool {
-    let shape = &page.lines[at].block.shape;
-    let below_item = at > from && page.lines[at - 1].block.shape.is_item();
-    if shape.words > LEAD_WORDS || !(below_item || page.rule(at.saturating_sub(1)).is_some()) {
+    let shape = page.shape(at);
+    let below_item = at > from && page.shape(at - 1).is_item();
+    if shape.words() > LEAD_WORDS || !(below_item || page.rule(at.saturating_sub(1)).is_some()) {
         return false;
     }
     shape.trails_off || (below_item && rest_is_teasers(page, at))
@@ -173,16 +181,15 @@ fn begins_comments(page: &Page, at: usize) -> bool {
 /// the line above it is short as names are. (Subheadings of articles are longer.)
 fn is_signed(page: &Page, heading: usize, at: usize) -> bool {
     let says_nothing =
-        |i: usize| header::is_bare_number(page.raw(i)) || page.effect(i) == Some(Effect::Comments);
-    let shape = |i: usize| &page.lines[i].block.shape;
-    let name = |i: usize| shape(i).form == Form::Fragment && page.rule(i).is_none();
+        |i: usize| page.facts(i).bare_number || page.effect(i) == Some(Effect::Comments);
+    let name = |i: usize| page.shape(i).form == Form::Fragment && page.rule(i).is_none();
     let near = at.saturating_sub(SIGNED_WITHIN).max(heading + 1)..at;
     let mut above = near.rev().filter(|&i| !says_nothing(i));
     let Some(first) = above.next() else {
         return false;
     };
     // A date that no pack knows may stand between the name and the comment.
-    let beyond = |i: usize| is_comment_cue(page, i) || (name(i) && shape(first).words <= 6);
+    let beyond = |i: usize| is_comment_cue(page, i) || (name(i) && page.words(first) <= 6);
     name(first) || is_comment_cue(page, first) || above.next().is_some_and(beyond)
 }
 
@@ -192,31 +199,19 @@ fn is_comment_cue(page: &Page, at: usize) -> bool {
         Some(rule) => {
             rule.effect == Effect::Date || rule.code.starts_with("comment-") || rule.code == "like"
         }
-        None => page.words(at) <= 8 && dates::find(page.folded(at), page.rules.months()).is_some(),
+        None => page.facts(at).stamped,
     }
 }
 
 /// Links with a date at their end, several in a row, below two paragraphs at the least.
 fn dated_links(page: &Page, head: &Head, labels: &mut Labels) {
-    let dated = |at: usize| {
-        let folded = page.folded(at);
-        let from = folded.char_indices().rev().nth(17).map_or(0, |(i, _)| i);
-        page.words(at) >= 3
-            && page.words(at) <= 40
-            && dates::find(&folded[from..], page.rules.months()).is_some()
-    };
     let mut at = head.body;
     while at < page.len() {
-        let run = (at..page.len()).take_while(|&i| dated(i)).count();
+        let run = (at..page.len())
+            .take_while(|&i| page.facts(i).dated_link)
+            .count();
         if run >= DATED_LINKS && page.count_text(0..at) >= 2 {
-            for i in at..at + run {
-                labels.vote(
-                    i,
-                    Role::Boilerplate,
-                    Strength::Likely,
-                    Reason::new("link-list", "sections"),
-                );
-            }
+            labels.strike(at..at + run, Cause::Witness("link-list", "sections"));
         }
         at += run + 1;
     }

@@ -22,7 +22,7 @@ pub(crate) fn config(args: &args::ConfigArgs) -> Result<Exit, Failure> {
 
 /// The settings in force for an input.
 pub(crate) fn resolve(args: &args::SettingArgs, input: &Path) -> Result<FileSettings, Failure> {
-    let path = match (&args.config, args.no_config) {
+    let path = match (&args.shared.file.config, args.shared.file.no_config) {
         (Some(path), _) => Some(path.clone()),
         (None, true) => None,
         (None, false) => settings::discover(input),
@@ -42,6 +42,7 @@ pub(crate) fn usage(error: SettingsError) -> Failure {
 }
 
 fn apply(args: &args::SettingArgs, settings: &mut Settings) {
+    apply_shared(&args.shared, settings);
     if let Some(title) = args.title {
         settings.output.title = match title {
             args::Title::Keep => TitleMode::Keep,
@@ -61,6 +62,9 @@ fn apply(args: &args::SettingArgs, settings: &mut Settings) {
             args::ProfileArg::Recall => Profile::Recall,
         };
     }
+}
+
+fn apply_shared(args: &args::SharedArgs, settings: &mut Settings) {
     if let Some(duplicates) = args.duplicates {
         settings.duplicates.action = match duplicates {
             args::Duplicates::Drop => DuplicateAction::Drop,

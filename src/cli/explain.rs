@@ -3,23 +3,21 @@
 use super::{Exit, Failure, args::ExplainArgs, config};
 use crate::pipeline::{self, Fate, LineReport, PipelineError};
 use anstyle::{AnsiColor, Style};
-use std::{
-    io::{ErrorKind, Write},
-    path::{Path, PathBuf},
-};
+use std::io::{ErrorKind, Write};
 
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Failure> {
-    let (file, number) = place(&args.file);
+    let (file, record) = super::place(&args.file);
     let resolved = config::resolve(&args.settings, &file)?;
-    let reports = pipeline::explain(&file, number, &resolved.settings).map_err(|error| {
-        let usage = matches!(
-            error,
-            PipelineError::Settings(_)
-                | PipelineError::IsFolder(_)
-                | PipelineError::NoSuchRecord { .. }
-        );
-        Failure::new(if usage { Exit::Usage } else { Exit::Failed }, error)
-    })?;
+    let reports =
+        pipeline::explain(&file, record.as_deref(), &resolved.settings).map_err(|error| {
+            let usage = matches!(
+                error,
+                PipelineError::Settings(_)
+                    | PipelineError::IsFolder(_)
+                    | PipelineError::NoSuchRecord { .. }
+            );
+            Failure::new(if usage { Exit::Usage } else { Exit::Failed }, error)
+        })?;
     let mut out = anstream::stdout().lock();
     for report in &reports {
         let written = if args.json {
@@ -42,20 +40,6 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// `FILE#17`, unless a file has that very name.
-fn place(argument: &Path) -> (PathBuf, Option<u64>) {
-    let whole = || (argument.to_owned(), None);
-    if argument.exists() {
-        return whole();
-    }
-    let Some((file, number)) = argument.to_str().and_then(|a| a.rsplit_once('#')) else {
-        return whole();
-    };
-    number
-        .parse()
-        .map_or_else(|_| whole(), |n| (PathBuf::from(file), Some(n)))
-}
-
 fn write_json(out: &mut impl Write, report: &LineReport) -> std::io::Result<()> {
     serde_json::to_writer(&mut *out, report)?;
     writeln!(out)
@@ -69,18 +53,26 @@ fn write_line(out: &mut impl Write, report: &LineReport) -> std::io::Result<()> 
         .chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect();
+    let likelihood = report.likelihood.map_or_else(
+        || "    ".to_owned(),
+        |chance| format!("{:>3}%", (100.0 * chance).round()),
+    );
     match (&report.code, &report.by) {
         (Some(code), Some(by)) => {
             let means = report.means.as_deref().unwrap_or_default();
             let detail = report.detail.iter().map(|d| format!(" ({d})"));
             writeln!(
                 out,
-                "{:>5} {on}{mark} {text}{off}\n        └ {by}/{code}: {means}{}",
+                "{:>5} {likelihood} {on}{mark} {text}{off}\n             └ {by}/{code}: {means}{}",
                 report.line,
                 detail.collect::<String>()
             )
         }
-        _ => writeln!(out, "{:>5} {on}{mark} {text}{off}", report.line),
+        _ => writeln!(
+            out,
+            "{:>5} {likelihood} {on}{mark} {text}{off}",
+            report.line
+        ),
     }
 }
 

@@ -4,7 +4,9 @@
 #![expect(clippy::print_stderr, reason = "this is the room that prints")]
 
 mod args;
+mod compare;
 mod config;
+mod eval;
 mod exit;
 mod explain;
 mod extras;
@@ -19,6 +21,7 @@ use clap::Parser;
 use std::{
     ffi::OsString,
     io::{ErrorKind, Write},
+    path::{Path, PathBuf},
 };
 
 /// Runs the program with these arguments (the first is its name) and says how it ended.
@@ -37,7 +40,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let ended = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Dedup(args) => run::dedup(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::Eval(args) => eval::eval(&args),
         Command::Config(args) => config::config(&args),
         Command::Completions(args) => extras::completions(&args),
         Command::Man => extras::man(),
@@ -73,4 +79,24 @@ fn print(bytes: &[u8]) -> Result<Exit, Failure> {
         )),
         _ => Ok(Exit::Done),
     }
+}
+
+/// A name as one line: names of files may hold anything.
+fn printable(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// `FILE#17` or `FILE#id` for a record of a file, unless a file has that very name.
+fn place(argument: &Path) -> (PathBuf, Option<String>) {
+    let whole = (argument.to_owned(), None);
+    let Some(text) = argument.to_str().filter(|_| !argument.exists()) else {
+        return whole;
+    };
+    let cuts = text.match_indices('#').map(|(at, _)| text.split_at(at));
+    let mut named = cuts.filter(|(file, _)| Path::new(file).is_file());
+    named.next().map_or(whole, |(file, record)| {
+        (PathBuf::from(file), record.get(1..).map(str::to_owned))
+    })
 }

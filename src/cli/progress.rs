@@ -63,15 +63,8 @@ impl Observer for Terminal {
 
     fn failed(&self, input: &str, cause: &str) {
         self.bar
-            .suspend(|| eprintln!("copydesk: {}: {cause}", printable(input)));
+            .suspend(|| eprintln!("copydesk: {}: {cause}", super::printable(input)));
     }
-}
-
-/// A name as one line: names of files may hold anything.
-fn printable(name: &str) -> String {
-    name.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
 }
 
 fn style(phase: Phase, total: u64) -> ProgressStyle {

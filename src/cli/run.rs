@@ -1,11 +1,19 @@
-//! `copydesk run`.
+//! `copydesk run` and `copydesk dedup`.
 
-use super::{Exit, Failure, args::RunArgs, config, progress::Terminal, summary};
+use super::{
+    Exit, Failure,
+    args::{DedupArgs, HowArgs, RunArgs, SettingArgs},
+    config,
+    progress::Terminal,
+    summary,
+};
 use crate::{
     output::OutputError,
     pipeline::{self, Job, PipelineError},
+    settings::{Cleaning, DuplicateAction, FileSettings},
 };
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,27 +23,52 @@ use std::{
 
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let resolved = config::resolve(&args.settings, &args.input)?;
+    work(&args.input, &args.output, &resolved, &args.how)
+}
+
+/// `copydesk dedup`: the same without the cleaning.
+pub(crate) fn dedup(args: &DedupArgs) -> Result<Exit, Failure> {
+    let settings = SettingArgs {
+        shared: args.settings.clone(),
+        ..SettingArgs::default()
+    };
+    let mut resolved = config::resolve(&settings, &args.input)?;
+    if resolved.settings.duplicates.action == DuplicateAction::Off {
+        let message = "`dedup` without looking for duplicates would only copy\n\
+                       Use `--duplicates drop` or `--duplicates mark`.";
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    resolved.settings.clean.cleaning = Cleaning::Off;
+    work(&args.input, &args.output, &resolved, &args.how)
+}
+
+fn work(
+    input: &Path,
+    output: &Path,
+    resolved: &FileSettings,
+    how: &HowArgs,
+) -> Result<Exit, Failure> {
     let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads.unwrap_or(0).into())
+        .num_threads(how.threads.unwrap_or(0).into())
         .build()
         .map_err(|e| Failure::new(Exit::Failed, format!("cannot start threads: {e}")))?;
     let stop = watch_signals();
-    let terminal = Terminal::new(args.quiet);
+    let terminal = Terminal::new(how.quiet);
     let job = Job {
-        input: &args.input,
-        output: &args.output,
+        input,
+        output,
         settings: &resolved.settings,
         exclude: resolved.path.as_slice(),
-        dry_run: args.dry_run,
+        dry_run: how.dry_run,
     };
     let start = Instant::now();
     let done = threads.install(|| pipeline::run(&job, &terminal, &stop));
     terminal.finish();
     let done = done.map_err(failure)?;
-    if args.json {
+    if how.json {
         super::print(format!("{}\n", summary::json(&done)).as_bytes())?;
-    } else if !args.quiet {
-        eprint!("{}", summary::text(&done, args, start.elapsed()));
+    } else if !how.quiet {
+        eprint!("{}", summary::text(&done, &job, start.elapsed()));
     }
     Ok(if done.counts.failed > 0 {
         Exit::SomeFailed

@@ -1,7 +1,9 @@
 //! What a run did, for people and for programs.
 
-use super::args::RunArgs;
-use crate::pipeline::Summary;
+use crate::{
+    pipeline::{Job, Summary},
+    settings::Cleaning,
+};
 use serde_json::json;
 use std::{fmt::Write, time::Duration};
 
@@ -9,33 +11,43 @@ use std::{fmt::Write, time::Duration};
 const TOP_CODES: usize = 6;
 
 /// A few lines for people.
-pub(crate) fn text(summary: &Summary, args: &RunArgs, took: Duration) -> String {
+pub(crate) fn text(summary: &Summary, job: &Job, took: Duration) -> String {
     let counts = &summary.counts;
+    let cleans = job.settings.clean.cleaning == Cleaning::On;
     let dup = &counts.duplicates;
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{} inputs, {} in {:.1} s: {} cleaned, {} empty, {} failed",
+        "{} inputs, {} in {:.1} s: {} {}, {} empty, {} failed",
         counts.inputs,
         bytes(summary.bytes),
         took.as_secs_f64(),
         counts.cleaned,
+        if cleans { "cleaned" } else { "read" },
         counts.empty,
         counts.failed
     );
+    if counts.suspicious > 0 {
+        let _ = writeln!(
+            out,
+            "{} inputs of more than 200 words kept less than 5 % of them; the manifest marks them `suspicious`",
+            counts.suspicious
+        );
+    }
     let _ = writeln!(
         out,
-        "{} articles: {} kept, {} duplicates ({} exact, {} near, {} contained), shared passages: {}",
+        "{} articles: {} kept, {} duplicates ({} exact, {} near, {} contained, {} revisions), shared passages: {}",
         counts.articles,
         counts.kept,
-        dup.exact + dup.near + dup.contained,
+        dup.exact + dup.near + dup.contained + dup.revision,
         dup.exact,
         dup.near,
         dup.contained,
+        dup.revision,
         counts.passages
     );
     if summary.removals.is_empty() {
-        out.push_str("nothing removed\n");
+        out.push_str(if cleans { "nothing removed\n" } else { "" });
     } else {
         let _ = writeln!(out, "{} spans removed: {}", spans(summary), top(summary));
     }
@@ -44,11 +56,11 @@ pub(crate) fn text(summary: &Summary, args: &RunArgs, took: Duration) -> String 
             let _ = writeln!(
                 out,
                 "{}: {} written, {} unchanged, {} removed; every input is listed in {}",
-                args.output.display(),
+                job.output.display(),
                 done.written,
                 done.unchanged,
                 done.removed,
-                args.output.join("manifest.jsonl").display()
+                job.output.join("manifest.jsonl").display()
             );
         }
         None => out.push_str("dry run: nothing was written\n"),

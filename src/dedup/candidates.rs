@@ -1,110 +1,147 @@
-//! Which kept articles are worth a comparison, judged by fingerprints alone.
+//! Which pairs of articles are worth a comparison, judged by fingerprints alone.
 //!
-//! A kept article is a candidate if it shares a tenth of an article's fingerprints. That is far
-//! below what a covered article shares: with one word in ten edited about four in ten survive. The
-//! best 32 are compared, and beyond them all that share three quarters: a text that holds most of the
-//! article as it is. In a large family of one form with other facts each shares half with each.
+//! Each article is paired with the fuller ones with which it shares most fingerprints: a tenth or
+//! more of its own, depending on the coverage that is asked for, and 32 articles at most. What is
+//! frequent leads to its first holders only. Linear time; two bytes an article for each thread.
 
-use super::index::{Index, Slot};
-use super::sketch::count;
+use super::index::{HOLDERS, Index};
+use rayon::prelude::*;
+use std::cmp::Reverse;
 
-/// Candidates compared however little they share.
+/// The candidates of one article.
 const COMPARED: usize = 32;
 
-/// One in so many fingerprints must be shared.
-const LEAST: usize = 10;
+/// Holders that a frequent fingerprint leads to.
+const FIRST: usize = 16;
 
-/// A kept article that may cover another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Candidate {
-    /// Its position in the total order.
-    pub(super) position: u32,
-    /// Fingerprints that both have.
-    pub(super) shared: usize,
+/// Two articles that may cover each other, the fuller first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pair {
+    pub(super) fuller: u32,
+    pub(super) other: u32,
+    /// How many in a hundred of the second one's fingerprints the first one has.
+    pub(super) percent: u8,
 }
 
-/// An article's fingerprints, looked up.
-#[derive(Debug, Clone)]
-pub(super) struct Query<'a> {
-    fingerprints: &'a [u64],
-    slots: Vec<Slot>,
+/// The share of fingerprints that articles of this coverage have in common at the least.
+///
+/// Where single words are edited all over the text a coverage of `c` leaves about c^8 of the
+/// fingerprints, and by far more where the differences are in few places.
+pub(super) fn least_share(coverage: f64) -> f64 {
+    (1.1 * coverage.powi(8)).clamp(0.015, 0.5)
 }
 
-impl<'a> Query<'a> {
-    pub(super) fn new(index: &Index, fingerprints: &'a [u64]) -> Self {
-        let slots = fingerprints.iter().filter_map(|&f| index.slot(f)).collect();
+/// Counts, for one article, the fingerprints that others share with it.
+pub(super) struct Counter {
+    counts: Vec<Shared>,
+    seen: Vec<u32>,
+}
+
+/// Fingerprints that two articles share.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shared {
+    rare: u16,
+    frequent: u16,
+}
+
+impl Counter {
+    pub(super) fn new(articles: usize) -> Self {
         Self {
-            fingerprints,
-            slots,
+            counts: vec![Shared::default(); articles],
+            seen: Vec::new(),
         }
     }
 
-    pub(super) fn slots(&self) -> &[Slot] {
-        &self.slots
-    }
-
-    /// The candidates from position `from` on, unsorted. `others` gives the fingerprints at a
-    /// position.
-    ///
-    /// The lists of frequent fingerprints name their first holders only, so what an article shares
-    /// by them is counted on its fingerprints; to be considered at all, the others must do.
-    pub(super) fn candidates(
-        &self,
-        index: &Index,
-        from: u32,
-        others: impl Fn(u32) -> &'a [u64],
-    ) -> Vec<Candidate> {
-        let frequent = self.slots.iter().filter(|&&s| index.is_frequent(s)).count();
-        let least_listed = (self.fingerprints.len() - frequent).div_ceil(LEAST);
-        let least_shared = self.fingerprints.len().div_ceil(LEAST);
-        listed(index, &self.slots, from)
-            .chunk_by(|a, b| a == b)
-            .filter(|hits| hits.len() >= least_listed)
-            .map(|hits| Candidate {
-                position: hits[0],
-                shared: common(self.fingerprints, others(hits[0])),
-            })
-            .filter(|c| c.shared >= least_shared)
-            .collect()
-    }
-
-    /// Sorts candidates, best first, and leaves those worth a comparison.
-    ///
-    /// Whatever is left of a set is left of every part of the set that it is in, so that parts
-    /// can be selected from one by one.
-    pub(super) fn select(&self, candidates: &mut Vec<Candidate>) {
-        candidates.sort_unstable_by_key(|c| (std::cmp::Reverse(c.shared), c.position));
-        let all = self.fingerprints.len();
-        let holding = candidates.partition_point(|c| 4 * c.shared >= 3 * all);
-        candidates.truncate(holding.max(COMPARED));
+    /// The best candidates of the article at `position` among those before it.
+    fn best(&mut self, index: &Index, position: u32, share: f64) -> Vec<Pair> {
+        let places = index.places(position);
+        let mut frequent = 0;
+        for &list in places {
+            let holders = index.holders(list);
+            let is_frequent = holders.len() > HOLDERS;
+            frequent += usize::from(is_frequent);
+            let most = if is_frequent { FIRST } else { HOLDERS };
+            for &holder in holders.iter().take(most).take_while(|&&h| h < position) {
+                let count = &mut self.counts[holder as usize];
+                if count.rare == 0 && count.frequent == 0 {
+                    self.seen.push(holder);
+                }
+                let of = if is_frequent {
+                    &mut count.frequent
+                } else {
+                    &mut count.rare
+                };
+                *of = of.saturating_add(1);
+            }
+        }
+        let least = Least::new(places.len(), frequent, share);
+        let mut best: Vec<(Reverse<u32>, u32)> = Vec::new();
+        for holder in self.seen.drain(..) {
+            let shared = std::mem::take(&mut self.counts[holder as usize]);
+            if least.reached(shared) {
+                best.push((Reverse(shared.all()), holder));
+            }
+        }
+        best.sort_unstable();
+        let pair = |(Reverse(count), fuller): (Reverse<u32>, u32)| Pair {
+            fuller,
+            other: position,
+            percent: (100 * count as usize / places.len().max(1)).min(100) as u8,
+        };
+        best.into_iter().take(COMPARED).map(pair).collect()
     }
 }
 
-/// The holders of the slots from position `from` on, ascending, one for each slot that it holds.
-pub(super) fn listed(index: &Index, slots: &[Slot], from: u32) -> Vec<u32> {
-    let mut all = Vec::new();
-    for &slot in slots {
-        let holders = index.holders(slot);
-        all.extend_from_slice(&holders[holders.partition_point(|&h| h < from)..]);
+impl Shared {
+    fn all(self) -> u32 {
+        u32::from(self.rare) + u32::from(self.frequent)
     }
-    all.sort_unstable();
-    all
 }
 
-/// How many numbers two ascending lists have in common.
-fn common(a: &[u64], b: &[u64]) -> usize {
-    let mut rest = b.iter().peekable();
-    a.iter()
-        .filter(|&&x| {
-            while rest.next_if(|&&y| y < x).is_some() {}
-            rest.next_if(|&&y| y == x).is_some()
-        })
-        .count()
+/// What an article must share to be a candidate: the share of all its fingerprints, and of those
+/// that are not frequent. Site boilerplate is frequent, and alone makes no candidate; a story that very many
+/// have is frequent too, but then more is shared.
+struct Least {
+    all: u32,
+    rare: u32,
+    frequent: u32,
 }
 
-/// A position in the total order as the index stores it.
-pub(super) fn position(at: usize) -> u32 {
-    count(at)
+impl Least {
+    fn new(places: usize, frequent: usize, share: f64) -> Self {
+        let least = |of: usize, share: f64| ((of as f64 * share) as u32).max(1);
+        Self {
+            all: least(places, share),
+            rare: least(places - frequent, share),
+            frequent: least(places, 1.6 * share),
+        }
+    }
+
+    fn reached(&self, shared: Shared) -> bool {
+        shared.all() >= self.all
+            && (u32::from(shared.rare) >= self.rare || u32::from(shared.frequent) >= self.frequent)
+    }
+}
+
+/// All pairs, by the second article, the best first.
+pub(super) fn pairs(index: &Index, comparable: &[bool], coverage: f64) -> Vec<Pair> {
+    let share = least_share(coverage);
+    (0..comparable.len() as u32)
+        .into_par_iter()
+        .with_min_len(256)
+        .map_init(
+            || Counter::new(comparable.len()),
+            |counter, other| {
+                if !comparable[other as usize] {
+                    return Vec::new();
+                }
+                let mut best = counter.best(index, other, share);
+                best.retain(|pair| comparable[pair.fuller as usize]);
+                best
+            },
+        )
+        .flatten_iter()
+        .collect()
 }
 
 #[cfg(test)]
@@ -112,30 +149,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_what_two_lists_share() {
-        assert_eq!(common(&[1, 3, 5, 7], &[0, 3, 4, 7, 9]), 2);
-        assert_eq!(common(&[], &[1]), 0);
-    }
-
-    #[test]
-    fn all_that_share_most_are_compared_and_few_of_the_others() {
-        let fingerprints: Vec<u64> = (0..12).collect();
-        let query = Query {
-            fingerprints: &fingerprints,
-            slots: Vec::new(),
-        };
-        let selected = |most: u32| {
-            let shared = |position| if position < 90 - most { 8 } else { 9 };
-            let mut all: Vec<_> = (0..90)
-                .map(|position| Candidate {
-                    position,
-                    shared: shared(position),
-                })
-                .collect();
-            query.select(&mut all);
-            all
-        };
-        assert_eq!((selected(40).len(), selected(20).len()), (40, 32));
-        assert_eq!(selected(40)[0].position, 50);
+    fn what_is_frequent_alone_makes_no_candidate_unless_it_is_most() {
+        let least = Least::new(70, 20, 0.2);
+        let shared = |rare, frequent| Shared { rare, frequent };
+        assert!(least.reached(shared(10, 4)) && least.reached(shared(0, 23)));
+        assert!(!least.reached(shared(2, 20)) && !least.reached(shared(10, 3)));
     }
 }

@@ -33,7 +33,25 @@ impl Cover {
         }
     }
 
-    fn share(&self) -> f64 {
+    pub(super) fn covered(&self) -> usize {
+        self.covered
+    }
+
+    pub(super) fn stretches(&self) -> &[Range<usize>] {
+        &self.stretches
+    }
+
+    /// The runs of at least `least` words that are not covered.
+    pub(super) fn gaps(&self, least: usize) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.stretches.iter().map(|s| s.end));
+        let ends = self.stretches.iter().map(|s| s.start);
+        starts
+            .zip(ends.chain(std::iter::once(self.words)))
+            .map(|(start, end)| start..end)
+            .filter(move |gap| gap.len() >= least.max(1))
+    }
+
+    pub(super) fn share(&self) -> f64 {
         if self.words == 0 {
             return 1.0;
         }
@@ -84,12 +102,6 @@ impl Comparison {
     /// ranges of words.
     #[must_use]
     pub fn gaps(&self, least: usize) -> Vec<Range<usize>> {
-        let starts = std::iter::once(0).chain(self.ours.stretches.iter().map(|s| s.end));
-        let ends = self.ours.stretches.iter().map(|s| s.start);
-        starts
-            .zip(ends.chain(std::iter::once(self.ours.words)))
-            .map(|(start, end)| start..end)
-            .filter(|gap| gap.len() >= least.max(1))
-            .collect()
+        self.ours.gaps(least).collect()
     }
 }

@@ -14,10 +14,13 @@ pub(super) struct Distinct {
 
 /// Collapses exact copies. Sorts the entries; each text with copies is read once, each copy once.
 pub(super) fn collapse(reader: Reader<'_>) -> Result<Distinct, DedupError> {
-    let entries = reader.entries;
-    let hash = |&entry: &usize| entries[entry].sketch.words_hash;
+    let entries = reader.heads;
+    let hash = |&entry: &usize| entries[entry].words_hash;
     let mut sorted: Vec<usize> = (0..entries.len()).collect();
-    sorted.par_sort_by_cached_key(|entry| (hash(entry), entries[*entry].order()));
+    sorted.par_sort_by(|a, b| {
+        let order = |entry: &usize| entries[*entry].copy_order();
+        hash(a).cmp(&hash(b)).then_with(|| order(a).cmp(&order(b)))
+    });
     let groups: Vec<&[usize]> = sorted.chunk_by(|a, b| hash(a) == hash(b)).collect();
     let equal = all(groups
         .par_iter()
@@ -31,7 +34,7 @@ pub(super) fn collapse(reader: Reader<'_>) -> Result<Distinct, DedupError> {
     }
     copies.sort_unstable();
     let mut order: Vec<usize> = (0..entries.len()).filter(|&e| !is_copy[e]).collect();
-    order.par_sort_by_cached_key(|&entry| entries[entry].order());
+    order.par_sort_by_key(|&entry| entries[entry].order());
     Ok(Distinct { order, copies })
 }
 

@@ -4,7 +4,6 @@ use super::winnow::GUARANTEED;
 use super::{DedupError, Sketch};
 use crate::document::{Date, Span};
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
 use std::io;
 
 /// When an article counts as a duplicate, and what else is looked for.
@@ -56,19 +55,6 @@ pub struct Entry {
     pub rank: u64,
 }
 
-impl Entry {
-    /// The total order in which articles are kept, smallest first: the most complete text, then
-    /// the earliest date, then the rank.
-    pub(super) fn order(&self) -> impl Ord + use<> {
-        (
-            Reverse(self.sketch.shingles),
-            Reverse(self.sketch.words),
-            (self.date.is_none(), self.date),
-            self.rank,
-        )
-    }
-}
-
 /// Where the texts are, so that no more than a few are in memory at once.
 pub trait Texts: Sync {
     /// The text of an entry, by its index: the very text that was sketched.
@@ -90,6 +76,9 @@ pub enum Relation {
     Near,
     /// The kept one covers the duplicate, and has more.
     Contained,
+    /// The same report with some facts changed, such as a later toll: the kept one is the fuller or the
+    /// later.
+    Revision,
 }
 
 /// What becomes of an entry.
@@ -97,8 +86,11 @@ pub enum Relation {
 pub enum Decision {
     /// It stays.
     Kept {
-        /// What it shares with kept articles before it, sorted by position, no two overlapping.
+        /// What it shares with other kept articles, sorted by position, no two overlapping.
         passages: Vec<Passage>,
+        /// A kept article, by its index in the entries, that would stand for this one if the two did not
+        /// report different facts in one form.
+        variant_of: Option<usize>,
     },
     /// One kept article covers it.
     Duplicate {
@@ -113,15 +105,15 @@ pub enum Decision {
     },
 }
 
-/// A run of words that also stands in a kept article before this one.
+/// Whole sentences that also stand, with few words changed at the most, in another kept article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Passage {
     /// Where it stands in this article's text.
     pub span: Span,
     /// The other article, by its index in the entries.
     pub of: usize,
-    /// Where it stands in the other article's text, for the first time.
+    /// Where it stands in the other article's text.
     pub of_span: Span,
-    /// The share of the passage's words that stand in `of_span`; 1 for a run of the same words.
+    /// The share of the passage's words that stand in `of_span` in runs of four and more.
     pub coverage: f64,
 }

@@ -37,7 +37,10 @@ pub enum DedupError {
         "`passage_words` is {0}, and shared runs of fewer than 12 words may go unseen; give 12 or more"
     )]
     PassageWords(usize),
+    /// `progress` asked for it.
+    #[error("stopped before all duplicates were found")]
+    Stopped,
     /// More than the index can number.
-    #[error("the articles have more than 4294967295 shared fingerprints; split the collection")]
+    #[error("the articles have more than 4294967295 fingerprints; split the collection")]
     TooMany,
 }

@@ -1,187 +1,265 @@
-//! Which kept articles have a fingerprint.
+//! Which articles have a fingerprint: an inverted index in place.
 //!
-//! All fingerprints are known before the first article is decided, so the index is laid out once,
-//! with room for each list: no growing, no hashing, the same layout on every run. A fingerprint
-//! of one article alone can never make a pair and is left out. 13 bytes for each different
-//! fingerprint that several articles have, and 4 bytes for each article that has it.
+//! All fingerprints are known before the first article is decided. The index sorts them a part at a
+//! time, by their topmost bits, drops those that one article alone has, and writes over each of the
+//! others the number of its list, so that an article's places can be read in the order of its text.
+//! O(n log n) time. Memory: 4 bytes for each fingerprint of each article, which the collection had
+//! before, 4 for each holder in a list and for each list, and 8 for each fingerprint of one part a
+//! thread.
 
 use super::DedupError;
+use super::collection::Collection;
+use super::winnow::fingerprint;
 use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Holders that are listed for a fingerprint: the first of the kept ones.
-///
-/// What more articles have is a template: a form letter, a site's boilerplate, an idiom.
+/// A fingerprint that more articles have is frequent: only the first ones are listed.
 pub const HOLDERS: usize = 64;
 
-/// Parts by the topmost bits in which the layout is prepared, each by one thread.
-const PART_BITS: u32 = 6;
+/// Parts by the topmost bits, which a list's number shares with its fingerprint.
+const PART_BITS: u32 = 4;
+const LIST_BITS: u32 = 32 - PART_BITS;
+const ALONE: u32 = (1 << LIST_BITS) - 1;
 
-/// Lists of holders, by fingerprint. Holders are numbers that ascend as they are inserted.
-#[derive(Debug, Clone)]
-pub struct Index {
-    keys: Vec<u64>,
-    /// For each value of the topmost bits, the first key that has it or a greater one.
-    directory: Vec<u32>,
-    directory_bits: u32,
-    /// Where the list of each key starts; one more for the end.
+/// Fingerprints between two marks of the way from a fingerprint to its article.
+const MARK: usize = 64;
+
+/// Lists of holders. Articles are numbered by their position in the total order.
+#[derive(Debug)]
+pub(super) struct Index {
+    places: Vec<u32>,
+    ranges: Vec<Range<u32>>,
+    parts: Vec<Part>,
+}
+
+/// The lists whose fingerprints have the same topmost bits.
+#[derive(Debug, Default)]
+struct Part {
+    /// Where each list starts; one more for the end.
     starts: Vec<u32>,
-    /// How many are in it; one more than `HOLDERS` stands for any number above.
-    filled: Vec<u8>,
     holders: Vec<u32>,
 }
 
-/// A fingerprint's place in the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Slot(u32);
-
 impl Index {
-    /// Lays out the index for articles with these fingerprints (sorted, each once).
-    ///
-    /// Takes the time to sort them all, on all threads, in little more memory than the result.
+    /// Builds the index of the entries in `order`; takes the fingerprints out of the collection.
     ///
     /// # Errors
     /// [`DedupError::TooMany`]
-    pub fn new(articles: &[&[u64]]) -> Result<Self, DedupError> {
-        let parts: Vec<Vec<(u64, u8)>> = (0..1u64 << PART_BITS)
-            .into_par_iter()
-            .map(|part| repeated(articles, part))
-            .collect();
-        let count = parts.iter().map(Vec::len).sum();
-        let mut keys = Vec::with_capacity(count);
-        let mut starts = Vec::with_capacity(count + 1);
-        let mut end = 0u32;
-        starts.push(end);
-        for (key, room) in parts.into_iter().flatten() {
-            keys.push(key);
-            end = end.checked_add(room.into()).ok_or(DedupError::TooMany)?;
-            starts.push(end);
+    pub(super) fn new(collection: &mut Collection, order: &[usize]) -> Result<Self, DedupError> {
+        let fingerprints = collection.take_fingerprints()?;
+        let range = |&entry: &usize| {
+            let range = collection.range(entry);
+            range.start as u32..range.end as u32
+        };
+        Self::build(fingerprints, order.iter().map(range).collect())
+    }
+
+    /// Turns this index of fingerprints into one of pairs of fingerprints that follow each other, of
+    /// the articles that are kept. Such a pair is some ten words, and by far rarer than its parts.
+    ///
+    /// # Errors
+    /// [`DedupError::TooMany`]
+    pub(super) fn pairs(self, kept: &[bool]) -> Result<Self, DedupError> {
+        let Self {
+            mut places,
+            mut ranges,
+            parts,
+        } = self;
+        drop(parts);
+        for (range, kept) in ranges.iter_mut().zip(kept) {
+            if !kept {
+                range.end = range.start;
+            }
+            let own = &mut places[range.start as usize..range.end as usize];
+            for at in 0..own.len() {
+                let next = own.get(at + 1).copied().unwrap_or(ALONE);
+                own[at] = pair(own[at], next);
+            }
         }
-        let (directory, directory_bits) = directory(&keys)?;
+        Self::build(places, ranges)
+    }
+
+    fn build(values: Vec<u32>, ranges: Vec<Range<u32>>) -> Result<Self, DedupError> {
+        let owners = Owners::new(&ranges, values.len());
+        let places: Vec<AtomicU32> = values.into_iter().map(AtomicU32::new).collect();
+        let parts: Result<Vec<Part>, DedupError> = (0..1 << PART_BITS)
+            .into_par_iter()
+            .map(|part| build(part, &places, &owners))
+            .collect();
         Ok(Self {
-            filled: vec![0; keys.len()],
-            holders: vec![0; end as usize],
-            keys,
-            directory,
-            directory_bits,
-            starts,
+            places: places.into_iter().map(AtomicU32::into_inner).collect(),
+            ranges,
+            parts: parts?,
         })
     }
 
-    /// Where a fingerprint is, if several articles have it. Constant time: two or three cache
-    /// lines.
-    #[must_use]
-    pub fn slot(&self, fingerprint: u64) -> Option<Slot> {
-        let top = top_bits(fingerprint, self.directory_bits);
-        let (from, to) = (self.directory[top], self.directory[top + 1]);
-        let keys = &self.keys[from as usize..to as usize];
-        let at = keys.binary_search(&fingerprint).ok()?;
-        Some(Slot(from + at as u32))
+    /// Where the lists of an article are among those of all.
+    pub(super) fn range(&self, position: u32) -> Range<usize> {
+        let range = &self.ranges[position as usize];
+        range.start as usize..range.end as usize
     }
 
-    /// Enters `holder`, which is greater than all before it.
-    pub fn insert(&mut self, slot: Slot, holder: u32) {
-        let (list, filled) = (self.list(slot), self.filled[slot.0 as usize]);
-        if let Some(free) = self.holders[list].get_mut(usize::from(filled)) {
-            *free = holder;
-            self.filled[slot.0 as usize] += 1;
+    /// The lists of an article's fingerprints, in the order of its text.
+    pub(super) fn places(&self, position: u32) -> &[u32] {
+        &self.places[self.range(position)]
+    }
+
+    /// The first articles in a list, ascending, [`HOLDERS`] and one at most; none if one article
+    /// alone has the fingerprint.
+    pub(super) fn holders(&self, list: u32) -> &[u32] {
+        let part = &self.parts[(list >> LIST_BITS) as usize];
+        let at = (list & ALONE) as usize;
+        match (part.starts.get(at), part.starts.get(at + 1)) {
+            (Some(&start), Some(&end)) => &part.holders[start as usize..end as usize],
+            _ => &[],
         }
     }
+}
 
-    /// The first [`HOLDERS`] kept articles that have the fingerprint, ascending.
-    #[must_use]
-    pub fn holders(&self, slot: Slot) -> &[u32] {
-        let start = self.list(slot).start;
-        let filled = usize::from(self.filled[slot.0 as usize]).min(HOLDERS);
-        &self.holders[start..start + filled]
+/// What stands for a pair of lists: of one article alone if one of the two is.
+fn pair(a: u32, b: u32) -> u32 {
+    if a & ALONE == ALONE || b & ALONE == ALONE {
+        return ALONE;
+    }
+    fingerprint(u64::from(a) << 32 | u64::from(b))
+}
+
+/// Which article a fingerprint is of.
+struct Owners {
+    /// Where the fingerprints of each article start and end, in their order, and its position.
+    starts: Vec<(u32, u32, u32)>,
+    /// For each stretch of [`MARK`] fingerprints, the article of the first, or the one before it.
+    marks: Vec<u32>,
+}
+
+/// The position of a fingerprint that is no article's.
+const NOWHERE: u32 = u32::MAX;
+
+impl Owners {
+    fn new(ranges: &[Range<u32>], fingerprints: usize) -> Self {
+        let start = |(position, range): (u32, &Range<u32>)| (range.start, range.end, position);
+        let mut starts: Vec<_> = (0..).zip(ranges).map(start).filter(|s| s.0 < s.1).collect();
+        starts.sort_unstable();
+        let mut article = 0;
+        let mark = |place: usize| {
+            while starts
+                .get(article + 1)
+                .is_some_and(|s| s.0 as usize <= place)
+            {
+                article += 1;
+            }
+            article as u32
+        };
+        let marks = (0..fingerprints).step_by(MARK).map(mark).collect();
+        Self { starts, marks }
     }
 
-    /// Whether more than [`HOLDERS`] articles have it, kept or not.
-    #[must_use]
-    pub fn is_frequent(&self, slot: Slot) -> bool {
-        self.list(slot).len() > HOLDERS
-    }
-
-    /// Whether more than [`HOLDERS`] kept articles have it.
-    #[must_use]
-    pub fn is_template(&self, slot: Slot) -> bool {
-        usize::from(self.filled[slot.0 as usize]) > HOLDERS
-    }
-
-    fn list(&self, slot: Slot) -> std::ops::Range<usize> {
-        let at = slot.0 as usize;
-        self.starts[at] as usize..self.starts[at + 1] as usize
+    fn position(&self, place: u32) -> u32 {
+        let from = self.marks[place as usize / MARK] as usize;
+        let behind = self.starts.get(from + 1..).unwrap_or_default().iter();
+        let article = from + behind.take_while(|s| s.0 <= place).count();
+        match self.starts.get(article) {
+            Some(&(start, end, position)) if (start..end).contains(&place) => position,
+            _ => NOWHERE,
+        }
     }
 }
 
-/// The fingerprints of a part that several articles have, ascending, and the room each needs.
-fn repeated(articles: &[&[u64]], part: u64) -> Vec<(u64, u8)> {
-    let mut all: Vec<u64> = Vec::new();
-    for fingerprints in articles {
-        let start = fingerprints.partition_point(|f| f >> (64 - PART_BITS) < part);
-        let rest = &fingerprints[start..];
-        let end = rest.partition_point(|f| f >> (64 - PART_BITS) == part);
-        all.extend_from_slice(&rest[..end]);
+fn build(number: u32, places: &[AtomicU32], owners: &Owners) -> Result<Part, DedupError> {
+    let mut found: Vec<u64> = Vec::new();
+    for (at, place) in places.iter().enumerate() {
+        // A place that another thread has written over has another part's topmost bits, as before.
+        let value = place.load(Ordering::Relaxed);
+        if value >> LIST_BITS == number && value & ALONE != ALONE {
+            found.push(u64::from(value) << 32 | at as u64);
+        }
     }
-    all.sort_unstable();
-    all.chunk_by(|a, b| a == b)
-        .filter(|run| run.len() > 1)
-        .map(|run| (run[0], run.len().min(HOLDERS + 1) as u8))
-        .collect()
-}
-
-/// One directory entry for about eight keys.
-fn directory(keys: &[u64]) -> Result<(Vec<u32>, u32), DedupError> {
-    u32::try_from(keys.len()).map_err(|_| DedupError::TooMany)?;
-    let bits = (keys.len() / 8).max(1).ilog2();
-    let mut directory = Vec::with_capacity((1 << bits) + 1);
-    for (at, &key) in keys.iter().enumerate() {
-        let top = top_bits(key, bits);
-        directory.resize(directory.len().max(top + 1), at as u32);
+    found.sort_unstable();
+    let mut part = Part {
+        starts: vec![0],
+        holders: Vec::new(),
+    };
+    let mut holders: Vec<u32> = Vec::new();
+    for run in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+        holders.clear();
+        if run.len() > 1 {
+            let position = |&pair: &u64| owners.position(pair as u32);
+            holders.extend(run.iter().map(position).filter(|&p| p != NOWHERE));
+            holders.sort_unstable();
+            holders.dedup();
+        }
+        let mut list = ALONE;
+        if holders.len() > 1 {
+            list = part.starts.len() as u32 - 1;
+            holders.truncate(HOLDERS + 1);
+            part.holders.extend_from_slice(&holders);
+            let end = u32::try_from(part.holders.len()).ok();
+            part.starts.push(
+                end.filter(|_| list < ALONE - 1)
+                    .ok_or(DedupError::TooMany)?,
+            );
+        }
+        for &pair in run {
+            places[pair as u32 as usize].store(number << LIST_BITS | list, Ordering::Relaxed);
+        }
     }
-    directory.resize((1 << bits) + 1, keys.len() as u32);
-    Ok((directory, bits))
-}
-
-fn top_bits(key: u64, bits: u32) -> usize {
-    key.checked_shr(64 - bits).unwrap_or(0) as usize
+    part.holders.shrink_to_fit();
+    part.starts.shrink_to_fit();
+    Ok(part)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dedup::fingerprint;
+    use crate::dedup::{Entry, Sketch, fingerprint};
 
-    #[test]
-    fn lists_the_holders_of_what_several_articles_have() {
-        let sorted = |numbers: &[u64]| {
-            let mut f: Vec<u64> = numbers.iter().map(|&n| fingerprint(n)).collect();
-            f.sort_unstable();
-            f
+    fn collection(articles: &[Vec<u64>]) -> Collection {
+        let entry = |(rank, numbers): (usize, &Vec<u64>)| Entry {
+            sketch: Sketch {
+                words: 0,
+                shingles: 0,
+                words_hash: 0,
+                fingerprints: numbers.iter().map(|&n| fingerprint(n)).collect(),
+            },
+            date: None,
+            rank: rank as u64,
         };
-        let articles: Vec<Vec<u64>> = (0..500).map(|i| sorted(&[i, i + 1, 9999])).collect();
-        let slices: Vec<&[u64]> = articles.iter().map(Vec::as_slice).collect();
-        let mut index = Index::new(&slices).unwrap();
-        for (holder, f) in articles.iter().enumerate() {
-            let slots: Vec<Slot> = f.iter().filter_map(|&f| index.slot(f)).collect();
-            for slot in slots {
-                index.insert(slot, holder as u32);
-            }
-        }
-        assert_eq!(index.slot(fingerprint(0)), None, "one article alone has it");
-        for n in 1..500 {
-            let slot = index.slot(fingerprint(n)).unwrap();
-            assert_eq!(index.holders(slot), [n as u32 - 1, n as u32]);
-            assert!(!index.is_frequent(slot) && !index.is_template(slot));
-        }
-        let everywhere = index.slot(fingerprint(9999)).unwrap();
-        assert_eq!(index.holders(everywhere), (0..64).collect::<Vec<u32>>());
-        assert!(index.is_frequent(everywhere) && index.is_template(everywhere));
+        articles.iter().enumerate().map(entry).collect()
     }
 
     #[test]
-    fn an_empty_index_knows_nothing() {
-        let index = Index::new(&[]).unwrap();
-        assert_eq!(index.slot(0), None);
-        assert_eq!(index.slot(u64::MAX), None);
+    fn lists_the_holders_of_what_several_articles_have() {
+        let articles: Vec<Vec<u64>> = (0..500).map(|i| vec![9999, i + 1, i, i]).collect();
+        // The last one is no part of the order; positions run against the numbers.
+        let order: Vec<usize> = (0..499).rev().collect();
+        let index = Index::new(&mut collection(&articles), &order).unwrap();
+        for position in 0..499u32 {
+            let i = 498 - position;
+            let [everywhere, next, own, again] = *index.places(position) else {
+                panic!("four places");
+            };
+            assert_eq!(index.holders(everywhere), (0..65).collect::<Vec<u32>>());
+            let expected: &[u32] = if position == 0 {
+                &[]
+            } else {
+                &[position - 1, position]
+            };
+            assert_eq!(index.holders(next), expected, "{i} and the one above");
+            assert_eq!(own, again);
+            let expected: &[u32] = if i == 0 {
+                &[]
+            } else {
+                &[position, position + 1]
+            };
+            assert_eq!(index.holders(own), expected);
+        }
+    }
+
+    #[test]
+    fn an_empty_index_has_no_lists() {
+        let index = Index::new(&mut Collection::new(), &[]).unwrap();
+        assert_eq!(index.holders(0), [] as [u32; 0]);
+        assert_eq!(index.holders(u32::MAX), [] as [u32; 0]);
     }
 }

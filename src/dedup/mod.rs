@@ -10,7 +10,8 @@
 //! seen if they share a run of [`GUARANTEED`] words, unless that run is a template.
 //!
 //! ```
-//! use copydesk::dedup::{Decision, Entry, Options, Relation, Texts, resolve, sketch};
+//! use copydesk::dedup::{Collection, Decision, Entry, Options, Relation, Texts, resolve, sketch};
+//! use std::ops::ControlFlow;
 //!
 //! struct Memory(Vec<String>);
 //! impl Texts for Memory {
@@ -21,33 +22,45 @@
 //!
 //! let first = "The last ferry of the season left the island at noon with nine people aboard.";
 //! let texts = Memory(vec![first.into(), first.to_uppercase()]);
-//! let entries: Vec<Entry> = texts.0.iter().enumerate()
+//! let entries: Collection = texts.0.iter().enumerate()
 //!     .map(|(at, text)| Entry { sketch: sketch(text), date: None, rank: at as u64 })
 //!     .collect();
-//! let decisions = resolve(&entries, &texts, &Options::default(), &|_| ())?;
+//! let decisions = resolve(entries, &texts, &Options::default(), &|_| ControlFlow::Continue(()))?;
 //! assert!(matches!(decisions[1], Decision::Duplicate { of: 0, relation: Relation::Exact, .. }));
 //! # Ok::<(), copydesk::dedup::DedupError>(())
 //! ```
 
-mod automaton;
 mod candidates;
-mod chunk;
+mod collection;
 mod comparison;
 mod copies;
 mod decision;
 mod error;
+mod facts;
+mod family;
+mod groups;
+mod hash;
 pub mod index;
+mod once;
 mod passages;
 mod reader;
 mod resolve;
+mod reuse;
+mod room;
+mod rounds;
+mod runs;
 mod script;
+mod sentences;
 pub mod shingle;
 mod sketch;
+mod stars;
 mod table;
+mod text;
 pub mod verify;
 pub mod winnow;
 mod words;
 
+pub use collection::Collection;
 pub use comparison::Comparison;
 pub use decision::{Decision, Entry, Options, Passage, Relation, Texts};
 pub use error::DedupError;

@@ -1,240 +1,250 @@
-//! Third phase: passages that kept articles share with kept articles before them.
+//! Third phase: passages that kept articles share.
 //!
 //! Done when all is decided, so that a passage can be told from a template by how many kept
-//! articles have it.
+//! articles have it. Each article is compared with those before it that have several of its
+//! fingerprints close to one another; `reuse` says what the two share, `once` what is reported.
 
-use super::automaton::{Automaton, Run};
-use super::candidates::listed;
-use super::chunk::Context;
-use super::index::{Index, Slot};
-use super::shingle::{SHINGLE, shingles};
-use super::verify::Pattern;
-use super::winnow::{GUARANTEED, WINDOW, fingerprint, winnow};
+use super::index::{HOLDERS, Index};
+use super::once::{Found, Side, once};
+use super::reader::all;
+use super::resolve::Done;
+use super::reuse::chains;
+use super::room::{Rest, rows};
+use super::sentences::sentences;
+use super::shingle::shingles_of;
+use super::text::Prepared;
+use super::words::word_hashes;
 use super::{DedupError, Passage};
-use crate::document::Span;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::ops::Range;
 
-/// A place of the article that was fingerprinted.
-struct Place {
-    word: usize,
-    /// Where the first window starts that it was taken for.
-    window: usize,
-    /// Where its fingerprint is in the index, if other articles have it.
-    slot: Option<Slot>,
-}
+/// What so many kept articles have, of the first [`HOLDERS`] that have it, is a template.
+const TEMPLATE: usize = HOLDERS / 2;
 
-/// A run of words that was found elsewhere.
-struct Found {
-    words: Range<usize>,
-    of: usize,
-    of_span: Span,
-}
+/// Fingerprints of templates in a row that make a template passage; fewer are an idiom.
+const ROW: usize = 4;
 
-/// The passages of the kept article at `position`, by position in its text.
-///
-/// A candidate is read only if it has a fingerprint in a stretch that is not reported yet.
+/// Articles that a pair of fingerprints leads to: a stretch is reported for the first that has it.
+const FIRST: usize = 3;
+
+/// Places by which a streak may go on.
+const STEP: u32 = 6;
+
+/// Points that make a candidate: two for a pair of fingerprints that only the two articles have, one
+/// for any other in the streak.
+const POINTS: u16 = 4;
+
+/// Candidates of an article, and one more for so many fingerprints.
+const COMPARED: usize = 32;
+const MORE: usize = 16;
+
+/// The passages of each position; `kept` says which are kept. `index` is used up.
 pub(super) fn passages(
-    context: &Context<'_>,
-    index: &Index,
-    position: u32,
-) -> Result<Vec<Passage>, DedupError> {
-    let least = context.options.passage_words;
-    if !may_share(context, index, position) {
-        return Ok(Vec::new());
+    room: Rest<'_>,
+    index: Index,
+    kept: &[bool],
+    done: &Done<'_>,
+) -> Result<Vec<Vec<Passage>>, DedupError> {
+    if !room.options.passages {
+        done.add(kept.iter().filter(|kept| **kept).count())?;
+        return Ok(vec![Vec::new(); kept.len()]);
     }
-    let pattern = Pattern::new(context.reader.words(context.order[position as usize])?);
-    let places = places(&pattern, index);
-    let mut found: Vec<Found> = Vec::new();
-    let words = pattern.words().len();
-    for (candidate, room) in candidates(&places, index, position, words, least) {
-        let reported = || found.iter().map(|f| f.words.clone()).collect();
-        let is_open = |r: &Range<usize>| {
-            subtract(r.clone(), reported())
-                .iter()
-                .any(|p| p.len() >= least)
-        };
-        if !room.iter().any(is_open) {
-            continue;
+    let templates = templates(&index, kept);
+    let index = index.pairs(kept)?;
+    let finder = Finder {
+        room,
+        index: &index,
+        templates: &templates,
+    };
+    let found = (0..kept.len()).into_par_iter().with_min_len(64).map_init(
+        || Streaks::new(kept.len()),
+        |streaks, at| {
+            if !kept[at] {
+                return Ok(Vec::new());
+            }
+            done.add(1)?;
+            finder.passages(at as u32, streaks)
+        },
+    );
+    Ok(once(room, kept.len(), all(found.collect())?))
+}
+
+/// For each place of each article, whether it is a template's.
+fn templates(index: &Index, kept: &[bool]) -> Vec<Vec<bool>> {
+    let is_template = |&list: &u32| {
+        let holders = index.holders(list);
+        holders.len() > HOLDERS && holders.iter().filter(|h| kept[**h as usize]).count() >= TEMPLATE
+    };
+    (0..kept.len())
+        .into_par_iter()
+        .map(|at| {
+            let places = index.places(at as u32);
+            if !kept[at] || !places.iter().any(is_template) {
+                return Vec::new();
+            }
+            places.iter().map(is_template).collect()
+        })
+        .collect()
+}
+
+/// Finds, for one article, which others share several of its fingerprints in a row.
+struct Streaks {
+    streaks: Vec<Streak>,
+    seen: Vec<u32>,
+}
+
+/// Shared fingerprints of two articles, close to one another.
+#[derive(Debug, Clone, Copy, Default)]
+struct Streak {
+    /// The last shared place, counted from 1; 0 for none.
+    last: u32,
+    points: u16,
+    best: u16,
+}
+
+impl Streaks {
+    fn new(articles: usize) -> Self {
+        Self {
+            streaks: vec![Streak::default(); articles],
+            seen: Vec::new(),
         }
-        let of = context.order[candidate as usize];
-        let other = context.reader.words(of)?;
-        let ids = pattern.translate(&other);
-        let comparison = pattern.compare_translated(&ids);
-        if comparison.longest_stretch() < least {
-            continue;
+    }
+
+    fn add(&mut self, holder: u32, place: u32, points: u16) {
+        let streak = &mut self.streaks[holder as usize];
+        if streak.last == 0 {
+            self.seen.push(holder);
         }
-        for run in Automaton::new(&ids).runs(pattern.ids(), least) {
-            for part in new_parts(&run, &places, index, &found, least) {
-                let of_start = run.of_start + part.start - run.start;
-                found.push(Found {
-                    of_span: other.span(of_start, of_start + part.len()),
-                    words: part,
-                    of,
+        if place - streak.last > STEP || streak.last == 0 {
+            streak.points = 0;
+        }
+        streak.last = place;
+        streak.points = streak.points.saturating_add(points);
+        streak.best = streak.best.max(streak.points);
+    }
+
+    /// The articles with `least` points or more, ascending; the best, if there are more than `most`.
+    fn take(&mut self, least: u16, most: usize) -> Vec<u32> {
+        let mut best: Vec<(Reverse<u16>, u32)> = Vec::new();
+        for holder in self.seen.drain(..) {
+            let streak = std::mem::take(&mut self.streaks[holder as usize]);
+            if streak.best >= least {
+                best.push((Reverse(streak.best), holder));
+            }
+        }
+        best.sort_unstable();
+        best.truncate(most);
+        best.sort_unstable_by_key(|b| b.1);
+        best.into_iter().map(|b| b.1).collect()
+    }
+}
+
+/// An article with what is needed to cut it into sentences.
+struct Page {
+    text: Prepared,
+    starts: Vec<usize>,
+    /// What is template or found elsewhere already.
+    but: Vec<Range<usize>>,
+}
+
+struct Finder<'a> {
+    room: Rest<'a>,
+    index: &'a Index,
+    templates: &'a [Vec<bool>],
+}
+
+impl Finder<'_> {
+    /// What the article at `position` shares with kept articles before it.
+    fn passages(&self, position: u32, streaks: &mut Streaks) -> Result<Vec<Found>, DedupError> {
+        let candidates = self.candidates(position, streaks);
+        if candidates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (room, least) = (self.room, self.room.options.passage_words);
+        let own = room.reader.text(room.entry(position))?;
+        let text = room.reader.prepared(room.entry(position), &own)?;
+        let mut here = Page::new(text);
+        let mut found = Vec::new();
+        for candidate in candidates {
+            let entry = room.entry(candidate);
+            let other = room.reader.text(entry)?;
+            let hashes = word_hashes(&other);
+            room.reader.check(entry, hashes.len())?;
+            let mut chains = chains(&here.text.runs, &hashes, &shingles_of(&hashes), least);
+            if !chains.is_empty() {
+                self.cut(position, &own, &mut here);
+                // What is short and no whole sentences here is none there, as a rule.
+                chains.retain(|chain| {
+                    2 * chain.ours().len() > 3 * least
+                        || !chain.whole(&here.starts, &here.but, least).is_empty()
                 });
             }
-        }
-    }
-    found.sort_unstable_by_key(|f| f.words.start);
-    let report = |f: Found| Passage {
-        span: pattern.words().span(f.words.start, f.words.end),
-        of: f.of,
-        of_span: f.of_span,
-        coverage: 1.0,
-    };
-    Ok(found.into_iter().map(report).collect())
-}
-
-/// Whether a kept article before this one has as many of its fingerprints as a passage must have:
-/// a quick look without the text.
-fn may_share(context: &Context<'_>, index: &Index, position: u32) -> bool {
-    let slots: Vec<Slot> = context
-        .fingerprints(position)
-        .iter()
-        .filter_map(|&f| index.slot(f))
-        .filter(|&slot| !index.is_template(slot))
-        .collect();
-    let least = least_places(context.options.passage_words);
-    listed(index, &slots, 0)
-        .chunk_by(|a, b| a == b)
-        .any(|hits| hits.len() >= least && hits[0] < position)
-}
-
-/// So many fingerprinted places in a row lie within any run of `words` words: winnowing leaves no
-/// window of shingles without one.
-fn least_places(words: usize) -> usize {
-    ((words + 1).saturating_sub(SHINGLE) / WINDOW).max(1)
-}
-
-/// The fingerprinted places of the article, in order.
-fn places(pattern: &Pattern, index: &Index) -> Vec<Place> {
-    let hashes = shingles(pattern.words());
-    let mut places: Vec<Place> = Vec::new();
-    for word in winnow(&hashes) {
-        // A smaller hash is taken as soon as a window reaches it, another when the last one left.
-        let window = match places.last() {
-            Some(last) if hashes[word] >= hashes[last.word] => last.word + 1,
-            _ => (word + 1).saturating_sub(WINDOW),
-        };
-        places.push(Place {
-            word,
-            window,
-            slot: index.slot(fingerprint(hashes[word])),
-        });
-    }
-    places
-}
-
-/// Kept articles before this one that may share a passage, in the total order; each with the
-/// stretches of words, `least` long or longer, in which it may be.
-///
-/// A shared run holds no window of a place that the other article lacks. So it starts behind the
-/// last window of such a place, and ends within the first window of the next one. Places of
-/// templates tell nothing.
-fn candidates(
-    places: &[Place],
-    index: &Index,
-    position: u32,
-    words: usize,
-    least: usize,
-) -> BTreeMap<u32, Vec<Range<usize>>> {
-    let mut candidates: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
-    let mut close = |(holder, start): (u32, usize), end: usize| {
-        if end >= start + least {
-            candidates.entry(holder).or_default().push(start..end);
-        }
-    };
-    let mut streaks: Vec<(u32, usize)> = Vec::new();
-    let mut after_template = None;
-    for place in places {
-        let holders = match place.slot {
-            Some(slot) if index.is_template(slot) => {
-                after_template = after_template.or(Some(place.window));
+            if chains.is_empty() {
                 continue;
             }
-            Some(slot) => index.holders(slot),
-            None => &[],
-        };
-        let start = after_template.take().unwrap_or(place.window);
-        let before = std::mem::take(&mut streaks);
-        for &holder in holders.iter().take_while(|&&h| h < position) {
-            let going = before.binary_search_by_key(&holder, |s| s.0);
-            streaks.push((holder, going.map_or(start, |at| before[at].1)));
-        }
-        let end = place.window + GUARANTEED - 1;
-        for streak in before {
-            if streaks.binary_search_by_key(&streak.0, |s| s.0).is_err() {
-                close(streak, end);
+            let mut there = Page::new(Prepared::new(&other));
+            self.cut(candidate, &other, &mut there);
+            for chain in chains {
+                let turned = chain.turned();
+                let shared = Found {
+                    here: here.side(position, &chain, &there, least),
+                    there: there.side(candidate, &turned, &here, least),
+                };
+                here.but
+                    .extend(shared.here.parts.iter().map(|part| part.ours.clone()));
+                found.push(shared);
             }
         }
+        Ok(found)
     }
-    for streak in streaks {
-        close(streak, words);
-    }
-    candidates
-}
 
-/// What of a run is to be reported: neither template nor reported before, and long enough.
-fn new_parts(
-    run: &Run,
-    places: &[Place],
-    index: &Index,
-    found: &[Found],
-    least: usize,
-) -> Vec<Range<usize>> {
-    let mut cuts = templates(run, places, index);
-    cuts.extend(found.iter().map(|f| f.words.clone()));
-    let end = run.start + run.length;
-    subtract(run.start..end, cuts)
-        .into_iter()
-        .filter(|part| part.len() >= least)
-        .collect()
-}
-
-/// The stretches of a run that are template: two fingerprints and more of templates in a row. A
-/// single one is an idiom.
-fn templates(run: &Run, places: &[Place], index: &Index) -> Vec<Range<usize>> {
-    let end = run.start + run.length;
-    let inside = |p: &&Place| p.word >= run.start && p.word + SHINGLE <= end;
-    let is_template = |p: &Place| p.slot.is_some_and(|slot| index.is_template(slot));
-    let inside: Vec<&Place> = places.iter().filter(inside).collect();
-    inside
-        .chunk_by(|a, b| is_template(a) == is_template(b))
-        .filter(|group| group.len() > 1 && group.iter().all(|p| is_template(p)))
-        .filter_map(|group| Some(group.first()?.word..group.last()?.word + SHINGLE))
-        .collect()
-}
-
-/// What is left of a range without the cuts.
-fn subtract(range: Range<usize>, mut cuts: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    cuts.sort_unstable_by_key(|cut| cut.start);
-    let mut left = Vec::new();
-    let mut at = range.start;
-    for cut in cuts {
-        if cut.start > at {
-            left.push(at..cut.start.min(range.end));
+    fn candidates(&self, position: u32, streaks: &mut Streaks) -> Vec<u32> {
+        let lists = self.index.places(position);
+        for (at, &list) in lists.iter().enumerate() {
+            let holders = self.index.holders(list);
+            let points = if holders.len() == 2 { 2 } else { 1 };
+            for &holder in holders.iter().take(FIRST).take_while(|&&h| h < position) {
+                streaks.add(holder, at as u32 + 1, points);
+            }
         }
-        at = at.max(cut.end);
+        streaks.take(POINTS, COMPARED + lists.len() / MORE)
     }
-    left.push(at..range.end);
-    left.retain(|part| part.start < part.end);
-    left
+
+    /// Finds the sentences of a page, when first needed.
+    fn cut(&self, position: u32, text: &str, page: &mut Page) {
+        if page.starts.is_empty() {
+            let marks = self.templates[position as usize].clone();
+            page.but = rows(&page.text.runs, marks, ROW);
+            page.starts = sentences(text, &page.text);
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Page {
+    fn new(text: Prepared) -> Self {
+        Self {
+            text,
+            starts: Vec::new(),
+            but: Vec::new(),
+        }
+    }
 
-    #[test]
-    fn subtraction_leaves_what_no_cut_has() {
-        assert_eq!(
-            subtract(10..50, vec![40..60, 0..12, 20..30, 25..28]),
-            [12..20, 30..40]
-        );
-        assert_eq!(
-            subtract(10..50, vec![0..5, 20..30, 60..70]),
-            [10..20, 30..50]
-        );
-        assert!(subtract(10..50, vec![0..20, 15..55]).is_empty());
+    fn side(&self, position: u32, chain: &super::reuse::Chain, other: &Page, least: usize) -> Side {
+        let whole = chain.whole(&self.starts, &self.but, least);
+        let part = |ours: Range<usize>| {
+            let theirs = chain.counterpart(&ours);
+            super::once::Part {
+                coverage: chain.common(&ours) as f64 / ours.len() as f64,
+                span: self.text.span(ours.start, ours.end),
+                of_span: other.text.span(theirs.start, theirs.end),
+                ours,
+                theirs,
+            }
+        };
+        Side {
+            position,
+            parts: whole.into_iter().map(part).collect(),
+        }
     }
 }

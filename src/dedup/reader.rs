@@ -1,32 +1,54 @@
 //! Reads the texts of entries back and checks that they are the ones that were sketched.
 
+use super::collection::Head;
+use super::text::Prepared;
 use super::words::{Words, words};
-use super::{DedupError, Entry, Texts};
+use super::{DedupError, Texts};
 
 /// The entries with the way to their texts.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
-    pub(super) entries: &'a [Entry],
+    pub(super) heads: &'a [Head],
     pub(super) texts: &'a dyn Texts,
 }
 
 impl Reader<'_> {
-    /// The words of an entry's text, read anew.
-    pub(super) fn words(&self, entry: usize) -> Result<Words, DedupError> {
-        let text = self
-            .texts
+    /// An entry's text, read anew.
+    pub(super) fn text(&self, entry: usize) -> Result<String, DedupError> {
+        self.texts
             .text(entry)
-            .map_err(|source| DedupError::Read { entry, source })?;
-        let words = words(&text);
-        let sketched = self.entries[entry].sketch.words;
-        if words.len() != sketched as usize {
-            return Err(DedupError::Changed {
-                entry,
-                found: words.len(),
-                sketched,
-            });
-        }
+            .map_err(|source| DedupError::Read { entry, source })
+    }
+
+    /// The words of an entry's text.
+    pub(super) fn words(&self, entry: usize) -> Result<Words, DedupError> {
+        let words = words(&self.text(entry)?);
+        self.check(entry, words.len())?;
         Ok(words)
+    }
+
+    /// An entry's text made ready for comparison.
+    pub(super) fn prepare(&self, entry: usize) -> Result<Prepared, DedupError> {
+        self.prepared(entry, &self.text(entry)?)
+    }
+
+    /// The same when the text was read already.
+    pub(super) fn prepared(&self, entry: usize, text: &str) -> Result<Prepared, DedupError> {
+        let text = Prepared::new(text);
+        self.check(entry, text.len())?;
+        Ok(text)
+    }
+
+    pub(super) fn check(&self, entry: usize, found: usize) -> Result<(), DedupError> {
+        let sketched = self.heads[entry].words;
+        if found == sketched as usize {
+            return Ok(());
+        }
+        Err(DedupError::Changed {
+            entry,
+            found,
+            sketched,
+        })
     }
 }
 

@@ -4,14 +4,9 @@
 //! all its words, if it has fewer) which stands in *b* as well. It is the containment of Broder
 //! 1997 counted in words instead of shingles, exact, and blind to the order of paragraphs.
 
-use super::comparison::{Comparison, Cover};
-use super::shingle::SHINGLE;
-use super::sketch::count;
-use super::table::Table;
+use super::comparison::Comparison;
+use super::runs::Runs;
 use super::words::{Words, words};
-
-/// A word of the other text that the pattern does not have.
-pub(super) const UNKNOWN: u32 = u32::MAX;
 
 /// The share of the words of `a` that stand in `b` in runs of four or more words, from 0 to 1.
 ///
@@ -26,47 +21,15 @@ pub fn coverage(a: &str, b: &str) -> f64 {
 #[derive(Debug, Clone)]
 pub struct Pattern {
     words: Words,
-    /// For each word, where the same word first stands.
-    ids: Vec<u32>,
-    lexicon: Table,
-    /// For each run, where the same run first stands.
-    runs: Vec<u32>,
-    run_table: Table,
-    run_length: usize,
+    runs: Runs,
 }
 
 impl Pattern {
     /// Prepares a text. Linear time.
     #[must_use]
     pub fn new(words: Words) -> Self {
-        let mut lexicon = Table::new(words.len());
-        let ids: Vec<u32> = words
-            .hashes()
-            .iter()
-            .enumerate()
-            .map(|(i, &hash)| {
-                lexicon.enter(hash, count(i), |j| words.form(j as usize) == words.form(i))
-            })
-            .collect();
-        let run_length = SHINGLE.min(words.len()).max(1);
-        let mut run_table = Table::new(ids.len());
-        let runs = ids
-            .windows(run_length)
-            .enumerate()
-            .map(|(i, run)| {
-                run_table.enter(run_hash(run), count(i), |j| {
-                    run_at(&ids, j, run_length) == Some(run)
-                })
-            })
-            .collect();
-        Self {
-            words,
-            ids,
-            lexicon,
-            runs,
-            run_table,
-            run_length,
-        }
+        let runs = Runs::new(words.hashes().to_vec());
+        Self { words, runs }
     }
 
     /// The words of the text.
@@ -75,64 +38,11 @@ impl Pattern {
         &self.words
     }
 
-    /// The text as numbers, one for each different word.
-    pub(super) fn ids(&self) -> &[u32] {
-        &self.ids
-    }
-
-    /// Another text in the same numbers; [`UNKNOWN`] for words that this one does not have.
-    pub(super) fn translate(&self, other: &Words) -> Vec<u32> {
-        let id = |(i, &hash): (usize, &u64)| {
-            self.lexicon
-                .find(hash, |j| self.words.form(j as usize) == other.form(i))
-                .unwrap_or(UNKNOWN)
-        };
-        other.hashes().iter().enumerate().map(id).collect()
-    }
-
     /// Compares with another text, both ways at once. Linear time.
     #[must_use]
     pub fn compare(&self, other: &Words) -> Comparison {
-        self.compare_translated(&self.translate(other))
+        self.runs.compare_words(other.hashes())
     }
-
-    pub(super) fn compare_translated(&self, other: &[u32]) -> Comparison {
-        let mut found = vec![false; self.runs.len()];
-        let mut theirs = Cover::new(other.len());
-        for (at, run) in other.windows(self.run_length).enumerate() {
-            if let Some(first) = self.find_run(run) {
-                found[first as usize] = true;
-                theirs.add(at, self.run_length);
-            }
-        }
-        let mut ours = Cover::new(self.words.len());
-        for (at, &first) in self.runs.iter().enumerate() {
-            if found[first as usize] {
-                ours.add(at, self.run_length);
-            }
-        }
-        Comparison { ours, theirs }
-    }
-
-    fn find_run(&self, run: &[u32]) -> Option<u32> {
-        if run.contains(&UNKNOWN) {
-            return None;
-        }
-        self.run_table.find(run_hash(run), |j| {
-            run_at(&self.ids, j, self.run_length) == Some(run)
-        })
-    }
-}
-
-fn run_at(ids: &[u32], start: u32, length: usize) -> Option<&[u32]> {
-    ids.get(start as usize..start as usize + length)
-}
-
-/// Multiply and rotate: the numbers are small and dense, and equality is checked anyhow.
-fn run_hash(run: &[u32]) -> u64 {
-    run.iter().fold(0u64, |hash, &id| {
-        (hash.rotate_left(23) ^ u64::from(id)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! at least one fingerprint: the run fills a whole window in both, and its smallest hash is taken
 //! in both. On random text about 2 / (window + 1) of the shingles are taken, one in five.
 
-use super::shingle::SHINGLE;
+use super::shingle::{SHINGLE, mix};
 
 /// Shingles in a window.
 pub const WINDOW: usize = 9;
@@ -44,14 +44,12 @@ fn rightmost_smallest(hashes: &[u64], start: usize, end: usize) -> Option<usize>
     (start..end).rev().min_by_key(|&i| hashes[i])
 }
 
-/// Spreads the taken hashes, which are small by choice, evenly over all 64-bit numbers.
+/// The fingerprint of a shingle: 32 bits, since fingerprints only say what is worth a look.
 ///
-/// One to one (the finaliser of Stafford's variant 13), so that no two fingerprints fall together.
+/// The taken hashes are small by choice; this spreads them evenly.
 #[must_use]
-pub fn fingerprint(hash: u64) -> u64 {
-    let x = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
+pub fn fingerprint(hash: u64) -> u32 {
+    (mix(hash) >> 32) as u32
 }
 
 #[cfg(test)]

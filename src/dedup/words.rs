@@ -5,12 +5,12 @@
 //! invisible ones left out. Scripts without spaces give one word for each character with its
 //! marks. A mark with nothing before it is no word.
 
+use super::hash::{ascii_hash, word_hash};
 use super::script::{Class, class};
 use crate::document::Span;
 use caseless::Caseless;
 use unicode_normalization::char::decompose_compatible;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// The words of one text, in order. About 40 bytes a word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,23 +30,93 @@ pub struct Words {
 /// ```
 #[must_use]
 pub fn words(text: &str) -> Words {
-    let bytes = text.as_bytes();
     let mut words = Words::default();
-    let mut at = 0;
-    while at < bytes.len() {
-        let end = at + ascii_word_length(&bytes[at..]);
-        let ascii = bytes.get(end).is_none_or(u8::is_ascii);
-        at = match (ascii, end == at) {
-            (true, true) => at + 1,
-            (true, false) => {
-                words.push_ascii(text, Span::new(at, end));
-                end
-            }
-            (false, _) => words.push_unicode(text, at),
-        };
-    }
+    scan(text, |word| {
+        let start = words.forms.len();
+        words.forms.push_str(word.form);
+        words.forms[start..].make_ascii_lowercase();
+        words.ends.push(words.forms.len());
+        words.spans.push(word.span);
+        words.hashes.push(word.hash);
+    });
     words
 }
+
+/// The hashes of the words alone: what [`Words::hashes`] gives, in less time and memory.
+pub(super) fn word_hashes(text: &str) -> Vec<u64> {
+    let mut hashes = Vec::with_capacity(text.len() / 5);
+    scan(text, |word| hashes.push(word.hash));
+    hashes
+}
+
+/// A word as it is found.
+pub(super) struct Found<'a> {
+    /// Its comparable form, but for the case of ASCII letters.
+    pub(super) form: &'a str,
+    pub(super) hash: u64,
+    pub(super) span: Span,
+    /// Whether it has a digit.
+    pub(super) has_digit: bool,
+}
+
+/// Calls `take` with each word, in order.
+pub(super) fn scan(text: &str, take: impl FnMut(Found<'_>)) {
+    let bytes = text.as_bytes();
+    let mut scanner = Scanner {
+        text,
+        form: String::new(),
+        take,
+    };
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if CLASSES[usize::from(byte)] == SEPARATOR {
+            at += 1;
+            continue;
+        }
+        let (start, mut classes) = (at, 0);
+        while let Some(&byte) = bytes.get(at) {
+            let class = CLASSES[usize::from(byte)];
+            if class & WORD == 0 {
+                break;
+            }
+            classes |= class;
+            at += 1;
+        }
+        if bytes.get(at).is_none_or(u8::is_ascii) {
+            (scanner.take)(Found {
+                form: text.get(start..at).unwrap_or_default(),
+                hash: ascii_hash(bytes, start, at),
+                span: Span::new(start, at),
+                has_digit: classes & DIGIT != 0,
+            });
+        } else {
+            at = scanner.unicode(start);
+        }
+    }
+}
+
+/// Classes of bytes.
+const SEPARATOR: u8 = 0;
+const WORD: u8 = 1;
+const DIGIT: u8 = 2;
+const OTHER: u8 = 4;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [SEPARATOR; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        if b.is_ascii_digit() {
+            classes[byte] = WORD | DIGIT;
+        } else if b.is_ascii_alphabetic() || b == b'_' {
+            classes[byte] = WORD;
+        } else if !b.is_ascii() {
+            classes[byte] = OTHER;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 impl Words {
     /// How many words there are.
@@ -87,7 +157,7 @@ impl Words {
         }
     }
 
-    /// A hash (xxh3, 64 bits) of each word, in order.
+    /// A hash (64 bits) of each word, in order.
     #[must_use]
     pub fn hashes(&self) -> &[u64] {
         &self.hashes
@@ -98,40 +168,31 @@ impl Words {
     pub fn same_forms(&self, other: &Self) -> bool {
         self.ends == other.ends && self.forms == other.forms
     }
+}
 
-    /// The forms with a blank after each, which tells `ab c` from `a bc`.
-    pub(super) fn joined(&self) -> String {
-        let mut joined = String::with_capacity(self.forms.len() + self.len());
-        for form in self.forms() {
-            joined.push_str(form);
-            joined.push(' ');
-        }
-        joined
-    }
+/// Reads one text.
+struct Scanner<'t, F> {
+    text: &'t str,
+    /// The form of the word that is being read.
+    form: String,
+    take: F,
+}
 
-    fn push_ascii(&mut self, text: &str, span: Span) {
-        let start = self.forms.len();
-        self.forms.push_str(span.of(text));
-        self.forms[start..].make_ascii_lowercase();
-        self.finish(start, span);
-    }
-
-    /// Enters the form that was written from `start` on as a word.
-    fn finish(&mut self, start: usize, span: Span) {
-        self.ends.push(self.forms.len());
-        self.spans.push(span);
-        self.hashes.push(xxh3_64(&self.forms.as_bytes()[start..]));
-    }
-
-    /// Enters the words from `at` to the next ASCII separator, and returns where that stands.
-    fn push_unicode(&mut self, text: &str, mut at: usize) -> usize {
+impl<F: FnMut(Found<'_>)> Scanner<'_, F> {
+    /// Takes the words from `at` to the next ASCII separator, and returns where that stands.
+    fn unicode(&mut self, mut at: usize) -> usize {
         let mut open: Option<Open> = None;
         let mut normal = String::new();
-        while let Some(cluster) = cluster(text, at) {
-            normal.clear();
-            normalise(cluster.of(text), &mut normal);
-            for c in normal.chars() {
-                self.push_char(c, cluster, &mut open);
+        self.form.clear();
+        while let Some(cluster) = cluster(self.text, at) {
+            if let Some(class) = plain(cluster.of(self.text)) {
+                self.char(class, cluster, &mut open);
+            } else {
+                normal.clear();
+                normalise(cluster.of(self.text), &mut normal);
+                for c in normal.chars() {
+                    self.char((c, class(c)), cluster, &mut open);
+                }
             }
             at = cluster.end;
         }
@@ -139,15 +200,13 @@ impl Words {
         at
     }
 
-    fn push_char(&mut self, c: char, cluster: Span, open: &mut Option<Open>) {
-        let class = class(c);
+    fn char(&mut self, (c, class): (char, Class), cluster: Span, open: &mut Option<Open>) {
         match (class, open.as_mut()) {
             (Class::Letter, Some(word)) if !word.single => word.span.end = cluster.end,
             (Class::Mark, Some(word)) => word.span.end = cluster.end,
             (Class::Letter | Class::Single, _) => {
                 self.close(open);
                 *open = Some(Open {
-                    start: self.forms.len(),
                     span: cluster,
                     single: class == Class::Single,
                 });
@@ -155,28 +214,41 @@ impl Words {
             (Class::Separator, _) => return self.close(open),
             (Class::Mark, None) | (Class::Invisible, _) => return,
         }
-        self.forms.push(c);
+        self.form.push(c);
     }
 
     fn close(&mut self, open: &mut Option<Open>) {
         if let Some(word) = open.take() {
-            self.finish(word.start, word.span);
+            (self.take)(Found {
+                form: &self.form,
+                hash: word_hash(self.form.as_bytes()),
+                span: word.span,
+                has_digit: self.form.chars().any(char::is_numeric),
+            });
+            self.form.clear();
         }
     }
 }
 
 /// A word that may go on.
 struct Open {
-    start: usize,
     span: Span,
     single: bool,
 }
 
-fn ascii_word_length(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
-        .count()
+/// The one character of a cluster that is its own comparable form: a small ASCII letter, or common
+/// punctuation.
+fn plain(cluster: &str) -> Option<(char, Class)> {
+    let mut chars = cluster.chars();
+    let (only, None) = (chars.next()?, chars.next()) else {
+        return None;
+    };
+    let class = match only {
+        'a'..='z' | '0'..='9' => Class::Letter,
+        '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201F}' | '«' | '»' => Class::Separator,
+        _ => return None,
+    };
+    Some((only, class))
 }
 
 /// The smallest stretch from `at` on that can be normalised by itself: a character with all that

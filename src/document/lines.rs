@@ -7,24 +7,32 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     std::iter::from_fn(move || {
         let start = next?;
         let rest = &text[start..];
-        let Some(end) = rest.find(LINE_ENDS) else {
+        let Some((end, width)) = line_end(rest.as_bytes()) else {
             next = None;
             return Some((start, rest));
-        };
-        let after = &rest[end..];
-        let width = if after.starts_with("\r\n") {
-            2
-        } else {
-            after.chars().next().map_or(1, char::len_utf8)
         };
         next = Some(start + end + width);
         Some((start, &rest[..end]))
     })
 }
 
-const LINE_ENDS: [char; 7] = [
-    '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
-];
+/// Where the first line end stands and how many bytes it has. Looks at bytes: decoding each character
+/// to compare it with seven took as long as all the rest of cutting.
+fn line_end(text: &[u8]) -> Option<(usize, usize)> {
+    let mut from = 0;
+    loop {
+        let may_end = |b: &u8| matches!(b, b'\n'..=b'\r' | 0xc2 | 0xe2);
+        let at = from + text[from..].iter().position(may_end)?;
+        match &text[at..] {
+            [b'\r', b'\n', ..] => return Some((at, 2)),
+            [b'\n'..=b'\r', ..] => return Some((at, 1)),
+            // NEL, LINE SEPARATOR, PARAGRAPH SEPARATOR in UTF-8.
+            [0xc2, 0x85, ..] => return Some((at, 2)),
+            [0xe2, 0x80, 0xa8 | 0xa9, ..] => return Some((at, 3)),
+            _ => from = at + 1,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

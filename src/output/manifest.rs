@@ -60,6 +60,8 @@ pub struct Counts {
     pub empty: u64,
     /// Inputs that could not be read.
     pub failed: u64,
+    /// Inputs of which hardly anything was kept; see [`Row::suspicious`].
+    pub suspicious: u64,
     /// Articles found.
     pub articles: u64,
     /// Articles that are no duplicates.
@@ -86,6 +88,8 @@ pub struct Duplicates {
     pub near: u64,
     /// A part of the other's text.
     pub contained: u64,
+    /// The same report with some facts changed.
+    pub revision: u64,
 }
 
 impl AddAssign for Counts {
@@ -94,11 +98,13 @@ impl AddAssign for Counts {
         self.cleaned += other.cleaned;
         self.empty += other.empty;
         self.failed += other.failed;
+        self.suspicious += other.suspicious;
         self.articles += other.articles;
         self.kept += other.kept;
         self.duplicates.exact += other.duplicates.exact;
         self.duplicates.near += other.duplicates.near;
         self.duplicates.contained += other.duplicates.contained;
+        self.duplicates.revision += other.duplicates.revision;
         self.passages += other.passages;
         self.removed_chars += other.removed_chars;
         self.moved_chars += other.moved_chars;
@@ -117,6 +123,10 @@ pub struct Row {
     pub status: InputStatus,
     /// Why it failed.
     pub error: Option<String>,
+    /// Less than a twentieth of a text of more than 200 words was kept: no article, or one that was
+    /// not recognised. Left out when false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspicious: bool,
     /// What it was decoded from, by its WHATWG name.
     pub charset: Option<String>,
     /// Its articles in the order of the page.
@@ -150,6 +160,9 @@ pub struct ArticleRow {
     pub status: ArticleStatus,
     /// The id of the article that stands for it.
     pub duplicate_of: Option<String>,
+    /// The id of a kept article that has the same form and reports other facts.
+    #[serde(default)]
+    pub variant_of: Option<String>,
     /// How the two relate.
     pub relation: Option<Relation>,
     /// How much of this one is in the other.
@@ -196,6 +209,8 @@ pub enum Relation {
     Near,
     /// A part of the other's text.
     Contained,
+    /// The same report with some facts changed.
+    Revision,
 }
 
 /// A passage that stands in another article too.

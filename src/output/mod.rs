@@ -30,5 +30,5 @@ pub use names::{Named, Wanted, assign};
 pub use paths::{ARTICLES, CHANGES, MANIFEST};
 pub use publish::Published;
 pub use record::{ArticleRecord, metadata_object};
-pub use render::{TextOptions, TitleMode, render};
+pub use render::{TextOptions, TitleMode, render, verbatim};
 pub use stage::{Stage, StagedFile};

@@ -73,6 +73,22 @@ pub fn render(article: &Article, options: &TextOptions) -> String {
     }
 }
 
+/// The article's pieces one after the other as they are, without the headline.
+///
+/// What joins a piece stands in the text of the one before it; only where that has lost its end is it put there.
+/// The cost is linear in the text.
+#[must_use]
+pub fn verbatim(article: &Article) -> String {
+    let mut text = String::new();
+    for piece in &article.pieces {
+        if !text.is_empty() && !text.ends_with(char::is_whitespace) {
+            text.push_str(between(piece.joint));
+        }
+        text.push_str(&piece.text);
+    }
+    text
+}
+
 /// What stands between two pieces.
 fn between(joint: Joint) -> &'static str {
     match joint {
@@ -188,6 +204,18 @@ mod tests {
         assert_eq!(options.title, TitleMode::Keep);
         let options: TextOptions = serde_json::from_str(r#"{"title":"drop"}"#).unwrap();
         assert_eq!(options.title, TitleMode::Drop);
+    }
+
+    #[test]
+    fn verbatim_joins_only_what_has_lost_its_end() {
+        let pieces = [
+            (Joint::Paragraph, " one\t. \r\n\r\n\r\n"),
+            (Joint::Paragraph, "two"),
+            (Joint::Paragraph, "three\n  "),
+            (Joint::Line, "four"),
+        ];
+        let text = verbatim(&article(Some("Fog"), &pieces));
+        assert_eq!(text, " one\t. \r\n\r\n\r\ntwo\n\nthree\n  four");
     }
 
     proptest! {

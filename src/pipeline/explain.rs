@@ -1,14 +1,13 @@
 //! One document line by line: what stays, what moves, what goes, and why.
 
-use super::{PipelineError, templates};
+use super::{PipelineError, pick::pick, templates::beside};
 use crate::{
     clean::{self, RuleBook},
     document::{CharCounter, CharSpan, Cleaned, Document, lines},
-    input,
     settings::Settings,
 };
 use serde::Serialize;
-use std::{ops::ControlFlow, path::Path};
+use std::path::Path;
 
 /// What becomes of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -25,7 +24,7 @@ pub enum Fate {
 }
 
 /// One line of the document, or a part of it where a line has several fates.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LineReport {
     /// The line's number, from 1.
     pub line: usize,
@@ -42,6 +41,8 @@ pub struct LineReport {
     /// What the reason has to say of this line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// How likely the line model takes the line for text, from 0 to 1; none for blank lines.
+    pub likelihood: Option<f64>,
     /// First character in the decoded input.
     pub start: u32,
     /// One past the last character.
@@ -50,81 +51,40 @@ pub struct LineReport {
     pub text: String,
 }
 
-/// Explains a file, or record `number` of it (the first when `None`).
+/// Explains a file, or the record of it that `record` names by its line or id (the first when `None`).
 ///
 /// # Errors
 /// The file cannot be read, the settings are wrong, or there is no such record.
 pub fn explain(
     path: &Path,
-    number: Option<u64>,
+    record: Option<&str>,
     settings: &Settings,
 ) -> Result<Vec<LineReport>, PipelineError> {
     let rules = settings.rules()?;
-    let record = read(path, number, settings)?;
-    let is_record = record.number.is_some();
-    let document = record.outcome?;
-    let alone = is_record && document.given.url.is_none();
-    let (folder, siblings) = siblings(path, alone, settings);
-    let templates = templates::learn(&siblings, &rules, settings, &|| Ok(()))?;
-    let placed = Document {
-        input: format!("{folder}{}", document.input),
-        ..document
-    };
-    let cleaned = clean::clean(&placed, &rules, &templates, &settings.cleaning());
-    Ok(report(&placed, &cleaned, &rules))
+    let (document, number) = pick(path, record, settings)?;
+    let (document, templates) = beside(path, document, number, &rules, settings)?;
+    let cleaned = clean::clean(&document, &rules, &templates, &settings.cleaning());
+    let mut reports = report(&document, &cleaned, &rules);
+    add_likelihoods(&mut reports, &document, &rules);
+    Ok(reports)
 }
 
-/// The files that may be of the same source as `path`, under the name of their folder, so that what is
-/// learnt is what a run over the folder learns: those beside it, or `alone` the file itself, which is the
-/// source of its records. A folder that cannot be listed has none.
-fn siblings(path: &Path, alone: bool, settings: &Settings) -> (String, Vec<input::Found>) {
-    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = real.parent().unwrap_or(Path::new("/"));
-    let name = folder.file_name().map(|name| name.to_string_lossy());
-    let prefix = name.map_or_else(String::new, |name| format!("{name}/"));
-    let found = if alone {
-        input::walk(path, &[], &settings.input)
-    } else {
-        input::walk_flat(folder, &settings.input)
-    };
-    let mut found = found.unwrap_or_default();
-    for file in &mut found {
-        file.name = format!("{prefix}{}", file.name);
-        if let Ok(file) = &mut file.result {
-            file.name = format!("{prefix}{}", file.name);
-        }
+fn add_likelihoods(reports: &mut [LineReport], document: &Document, rules: &RuleBook) {
+    let mut counter = CharCounter::new(&document.text);
+    let mut likelihoods = clean::likelihoods(document, rules)
+        .into_iter()
+        .map(|(span, chance)| (counter.span(span), (1000.0 * chance).round() / 1000.0))
+        .peekable();
+    for report in reports.iter_mut().filter(|r| r.fate != Fate::Blank) {
+        while likelihoods
+            .next_if(|(span, _)| span.end <= report.start)
+            .is_some()
+        {}
+        let here = likelihoods
+            .peek()
+            .filter(|(span, _)| span.start < report.end);
+        report.likelihood = here.map(|(_, chance)| *chance);
     }
-    (prefix, found)
-}
-
-fn read(
-    path: &Path,
-    number: Option<u64>,
-    settings: &Settings,
-) -> Result<input::Record, PipelineError> {
-    if path.is_dir() {
-        return Err(PipelineError::IsFolder(path.to_owned()));
-    }
-    let mut records = 0;
-    let mut wanted = None;
-    for file in input::walk(path, &[], &settings.input)? {
-        let _ = input::split(file, &settings.input, &mut |parcel| {
-            for record in input::parse(parcel, &settings.input) {
-                records += 1;
-                if number.is_none() || record.number == number {
-                    wanted = Some(record);
-                    return ControlFlow::Break(());
-                }
-            }
-            ControlFlow::Continue(())
-        });
-    }
-    let missing = || PipelineError::NoSuchRecord {
-        file: path.display().to_string(),
-        number: number.unwrap_or(1),
-        found: records,
-    };
-    wanted.ok_or_else(missing)
 }
 
 /// A span with its fate.
@@ -162,6 +122,7 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                 code: part.code.clone(),
                 by: part.by.clone(),
                 detail: part.detail.clone(),
+                likelihood: None,
                 start: part.span.start,
                 end: part.span.end,
                 text: slice.unwrap_or_default().iter().collect(),
@@ -177,6 +138,7 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                 by: None,
                 means: None,
                 detail: None,
+                likelihood: None,
                 start: at,
                 end,
                 text: String::new(),

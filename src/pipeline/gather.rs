@@ -5,10 +5,11 @@ use super::{
     joined::Joined,
     spool::{Cleared, SpoolWriter, encode},
     spool_error,
+    verbatim::unchanged,
 };
 use crate::{
     clean::{self, RuleBook, Templates},
-    dedup::{self, Entry},
+    dedup::{self, Collection, Entry},
     document::{Cleaned, Given},
     input::{self, Found, Parcel, Record},
     output::{self, Named, Wanted},
@@ -31,8 +32,8 @@ const BATCH_PARCELS: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Gathered {
     pub spool: Spool,
-    /// One for each article, in order; empty when duplicates are not looked for.
-    pub entries: Vec<Entry>,
+    /// An entry for each article, in order; empty when duplicates are not looked for.
+    pub entries: Collection,
     /// The names of the articles, in order.
     pub names: Vec<Named>,
     /// Bytes read.
@@ -73,6 +74,7 @@ impl Desk<'_> {
         let mut heap = Heap {
             writer: SpoolWriter::create(scratch).map_err(fail)?,
             wants: Vec::new(),
+            entries: Collection::new(),
             bytes: 0,
         };
         let mut batch = Vec::new();
@@ -139,6 +141,7 @@ impl Desk<'_> {
 struct Heap {
     writer: SpoolWriter,
     wants: Vec<Want>,
+    entries: Collection,
     bytes: u64,
 }
 
@@ -146,7 +149,13 @@ impl Heap {
     fn push(&mut self, done: Done) -> io::Result<()> {
         self.bytes += done.bytes;
         self.writer.push(&done.encoded?, done.wants.len())?;
-        self.wants.extend(done.wants);
+        for mut want in done.wants {
+            if let Some(entry) = want.entry.take() {
+                let rank = self.wants.len() as u64;
+                self.entries.push(Entry { rank, ..entry });
+            }
+            self.wants.push(want);
+        }
         Ok(())
     }
 
@@ -162,13 +171,9 @@ impl Heap {
             })
             .collect();
         let names = output::assign(&wanted);
-        let ranked = (0..).zip(self.wants);
-        let entries = ranked
-            .filter_map(|(rank, w)| w.entry.map(|entry| Entry { rank, ..entry }))
-            .collect();
         Ok(Gathered {
             spool: self.writer.finish()?,
-            entries,
+            entries: self.entries,
             names,
             bytes: self.bytes,
         })
@@ -176,8 +181,14 @@ impl Heap {
 }
 
 /// Cleans one record and sketches its articles.
-fn clear(record: Record, rules: &RuleBook, templates: &Templates, settings: &Settings) -> Done {
+fn clear(
+    record: Record,
+    rules: Option<&RuleBook>,
+    templates: &Templates,
+    settings: &Settings,
+) -> Done {
     let input = record.input();
+    let mut suspicious = false;
     let (given, cleaned, error) = match record.outcome {
         Err(error) => (
             Given::default(),
@@ -187,10 +198,14 @@ fn clear(record: Record, rules: &RuleBook, templates: &Templates, settings: &Set
         Ok(document) => {
             let options = settings.cleaning();
             // One document that breaks the program must not end the run of all others.
-            match catch_unwind(AssertUnwindSafe(|| {
-                clean::clean(&document, rules, templates, &options)
+            match catch_unwind(AssertUnwindSafe(|| match rules {
+                Some(rules) => clean::clean(&document, rules, templates, &options),
+                None => unchanged(&document),
             })) {
-                Ok(cleaned) => (document.given, cleaned, None),
+                Ok(cleaned) => {
+                    suspicious = is_suspicious(&document.text, &cleaned);
+                    (document.given, cleaned, None)
+                }
                 Err(_) => (document.given, Cleaned::default(), Some(BROKEN.to_owned())),
             }
         }
@@ -212,6 +227,7 @@ fn clear(record: Record, rules: &RuleBook, templates: &Templates, settings: &Set
         error,
         given,
         cleaned,
+        suspicious,
     };
     Done {
         encoded: encode(&cleared),
@@ -222,6 +238,20 @@ fn clear(record: Record, rules: &RuleBook, templates: &Templates, settings: &Set
 }
 
 const BROKEN: &str = "the program failed on this document; please report it with the file";
+
+/// Words of a text of which hardly anything must be kept to be suspicious, and one in how many.
+const LONG_TEXT: usize = 200;
+const HARDLY: usize = 20;
+
+/// Whether a long text went all but empty: the page is no article, or its article was not recognised.
+fn is_suspicious(text: &str, cleaned: &Cleaned) -> bool {
+    let pieces = cleaned.articles.iter().flat_map(|a| &a.pieces);
+    let kept: usize = pieces.map(|p| p.text.len()).sum();
+    let headlines = cleaned.articles.iter().flat_map(|a| &a.title);
+    let kept = kept + headlines.map(String::len).sum::<usize>();
+    // Counted in bytes first: words are counted of the few texts that may be suspicious.
+    kept * HARDLY < text.len() && dedup::words(text).len() > LONG_TEXT
+}
 
 fn entry(cleaned: &Cleaned, index: usize) -> Entry {
     let text = Joined::of(cleaned, index).text;

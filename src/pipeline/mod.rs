@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! survey      walk INPUT, learn what the pages of each source have in common
-//! clean       read and clean every document, on all cores; results to a spool on disk
+//! clean       read and clean every document, on all cores; results to a spool on disk (when
+//!             cleaning is off, nothing is learnt, and each document is one article as it stands)
 //! duplicates  sketch, find and verify duplicates and passages
 //! write       render, stage, manifest
 //! publish     rename everything into place
@@ -11,26 +12,31 @@
 //! Until `publish` nothing in OUTPUT changes. Memory: one batch of documents, and per article its
 //! name and its fingerprints; texts wait in the spool.
 
+mod compare;
 mod excise;
 mod explain;
 mod gather;
 mod joined;
+mod pick;
 mod spool;
 mod templates;
+mod verbatim;
 mod write;
 
+pub use compare::{Because, Compared, Line, Place, Shared, Side, Verdict, compare};
 pub use explain::{Fate, LineReport, explain};
 
 use crate::{
     clean::RuleBook,
     dedup, input,
     output::{self, Counts, Published, Stage},
-    settings::{DuplicateAction, PassageAction, Settings, SettingsError},
+    settings::{Cleaning, DuplicateAction, Settings, SettingsError},
 };
 use gather::Gathered;
 use spool::Spool;
 use std::{
     io,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
@@ -122,19 +128,22 @@ pub enum PipelineError {
     /// Interrupted by the user.
     #[error("interrupted; `{0}` is as it was")]
     Interrupted(PathBuf),
-    /// A folder cannot be explained as one document.
+    /// A folder is not one document.
     #[error("`{0}` is a folder\nName one file in it.")]
     IsFolder(PathBuf),
-    /// A document to explain that is not there.
-    #[error("`{file}` has no record {number}; it has {found}")]
+    /// A record that is not there.
+    #[error("`{file}` has no record {record}; it has {found}")]
     NoSuchRecord {
         /// The file.
         file: String,
-        /// The number asked for.
-        number: u64,
+        /// The line or id asked for.
+        record: String,
         /// How many there are.
         found: u64,
     },
+    /// A text to compare without a word in it.
+    #[error("`{0}` has no words in it\nName a text, or leave out --clean if that took them away.")]
+    NoWords(String),
 }
 
 /// Runs a job.
@@ -147,7 +156,10 @@ pub fn run(
     stop: &AtomicBool,
 ) -> Result<Summary, PipelineError> {
     job.settings.check()?;
-    let rules = job.settings.rules()?;
+    let rules = match job.settings.clean.cleaning {
+        Cleaning::On => Some(job.settings.rules()?),
+        Cleaning::Off => None,
+    };
     if same_folder(job.input, job.output) {
         return Err(PipelineError::SameFolder(job.output.to_owned()));
     }
@@ -157,7 +169,7 @@ pub fn run(
     let found = input::walk(job.input, &exclude, &job.settings.input)?;
     let desk = Desk {
         job,
-        rules: &rules,
+        rules: rules.as_ref(),
         observer,
         stop,
     };
@@ -174,7 +186,8 @@ pub fn run(
 /// What all phases need.
 struct Desk<'d> {
     job: &'d Job<'d>,
-    rules: &'d RuleBook,
+    /// None where texts are not cleaned.
+    rules: Option<&'d RuleBook>,
     observer: &'d dyn Observer,
     stop: &'d AtomicBool,
 }
@@ -206,11 +219,7 @@ impl Desk<'_> {
         if settings.action == DuplicateAction::Off {
             return Ok(Vec::new());
         }
-        let options = dedup::Options {
-            coverage: settings.coverage,
-            passage_words: settings.passage_words,
-            passages: settings.passages != PassageAction::Off,
-        };
+        let options = settings.options();
         let entries = std::mem::take(&mut gathered.entries);
         self.observer.begin(Phase::Duplicates, entries.len() as u64);
         // The room tells running totals, not always in order.
@@ -218,13 +227,19 @@ impl Desk<'_> {
         let progress = |done: usize| {
             let before = told.fetch_max(done, Ordering::Relaxed);
             self.observer.advance(done.saturating_sub(before) as u64, 0);
+            if self.stop.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         };
-        Ok(dedup::resolve(
-            &entries,
-            &gathered.spool,
-            &options,
-            &progress,
-        )?)
+        let decisions = dedup::resolve(entries, &gathered.spool, &options, &progress);
+        match decisions {
+            Err(dedup::DedupError::Stopped) => {
+                Err(PipelineError::Interrupted(self.job.output.to_owned()))
+            }
+            other => Ok(other?),
+        }
     }
 
     fn check_stop(&self) -> Result<(), PipelineError> {

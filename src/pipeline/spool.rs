@@ -22,6 +22,8 @@ pub(crate) struct Cleared {
     pub error: Option<String>,
     pub given: Given,
     pub cleaned: Cleaned,
+    /// Hardly anything of a long text was kept.
+    pub suspicious: bool,
 }
 
 /// Where one record lies in the spool.

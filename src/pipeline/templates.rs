@@ -9,21 +9,25 @@ use crate::{
         RuleBook, Templates,
         templates::{Census, Group, Learner, Place, Sketch, sketch},
     },
+    document::Document,
     input::{self, Found, Glance, Parcel},
     settings::Settings,
 };
 use rayon::prelude::*;
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, path::Path};
 
 /// As in cleaning: what a batch holds in memory.
 const BATCH_BYTES: u64 = 32 << 20;
 const BATCH_PARCELS: usize = 4096;
 
 impl Desk<'_> {
-    /// What the pages of each source have in common.
+    /// What the pages of each source have in common; nothing where texts are not cleaned.
     pub(super) fn templates(&self, found: &[Found]) -> Result<Templates, PipelineError> {
         let stopped = || self.check_stop();
-        learn(found, self.rules, self.job.settings, &stopped)
+        let Some(rules) = self.rules else {
+            return Ok(Templates::default());
+        };
+        learn(found, rules, self.job.settings, &stopped)
     }
 }
 
@@ -61,6 +65,45 @@ pub(super) fn learn(
         learner.settle();
     }
     Ok(learner.finish())
+}
+
+/// What the files beside the document in `path` have in common with it, and the document under the name
+/// that a run over their folder gives it. `record` is its number in a file of records.
+pub(super) fn beside(
+    path: &Path,
+    document: Document,
+    record: Option<u64>,
+    rules: &RuleBook,
+    settings: &Settings,
+) -> Result<(Document, Templates), PipelineError> {
+    let alone = record.is_some() && document.given.url.is_none();
+    let (folder, siblings) = siblings(path, alone, settings);
+    let templates = learn(&siblings, rules, settings, &|| Ok(()))?;
+    let input = format!("{folder}{}", document.input);
+    Ok((Document { input, ..document }, templates))
+}
+
+/// The files that may be of the same source as `path`, under the name of their folder, so that what is
+/// learnt is what a run over the folder learns: those beside it, or `alone` the file itself, which is the
+/// source of its records. A folder that cannot be listed has none.
+fn siblings(path: &Path, alone: bool, settings: &Settings) -> (String, Vec<Found>) {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = real.parent().unwrap_or(Path::new("/"));
+    let name = folder.file_name().map(|name| name.to_string_lossy());
+    let prefix = name.map_or_else(String::new, |name| format!("{name}/"));
+    let found = if alone {
+        input::walk(path, &[], &settings.input)
+    } else {
+        input::walk_flat(folder, &settings.input)
+    };
+    let mut found = found.unwrap_or_default();
+    for file in &mut found {
+        file.name = format!("{prefix}{}", file.name);
+        if let Ok(file) = &mut file.result {
+            file.name = format!("{prefix}{}", file.name);
+        }
+    }
+    (prefix, found)
 }
 
 fn place(glance: &Glance) -> Place {

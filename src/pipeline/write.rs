@@ -11,7 +11,7 @@ use crate::{
         self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Counts, Coverage, Header,
         InputStatus, MANIFEST, PassageRow, Row, Stage, TextOptions,
     },
-    settings::{DuplicateAction, Format, PassageAction},
+    settings::{Cleaning, DuplicateAction, Format, PassageAction},
 };
 use rayon::prelude::*;
 use std::{
@@ -174,19 +174,35 @@ impl Scribe<'_> {
                     end: p.end,
                 })
                 .collect();
-            let cut = excise(&mut cleared.cleaned.articles[index], &spans);
-            cleared.cleaned.removed.extend(cut);
+            let mut rest = cleared.cleaned.articles[index].clone();
+            let cut = excise(&mut rest, &spans);
+            // What no single article covers stays, even if several together have all of it.
+            if !rest.pieces.is_empty() {
+                cleared.cleaned.articles[index] = rest;
+                cleared.cleaned.removed.extend(cut);
+            }
         }
         let article = &cleared.cleaned.articles[index];
-        let text = output::render(
-            article,
-            &TextOptions {
-                title: settings.output.title,
-            },
-        );
+        let options = TextOptions {
+            title: settings.output.title,
+        };
+        let text = match settings.clean.cleaning {
+            Cleaning::On => output::render(article, &options),
+            Cleaning::Off => output::verbatim(article),
+        };
         let name = &self.gathered.names[number];
         let mut row = article_row(article, cleared, &name.id, &text);
         row.passages = passages;
+        if settings.clean.cleaning == Cleaning::Off {
+            row.title = cleared.given.title.clone();
+        }
+        if let Some(Decision::Kept {
+            variant_of: Some(of),
+            ..
+        }) = decision
+        {
+            row.variant_of = Some(self.gathered.names[*of].id.clone());
+        }
         if let Some(Decision::Duplicate {
             of,
             relation,
@@ -254,7 +270,7 @@ impl Scribe<'_> {
         index: usize,
         decision: Option<&Decision>,
     ) -> Result<Vec<PassageRow>, Failure> {
-        let Some(Decision::Kept { passages }) = decision else {
+        let Some(Decision::Kept { passages, .. }) = decision else {
             return Ok(Vec::new());
         };
         let joined = (!passages.is_empty()).then(|| Joined::of(&cleared.cleaned, index));
@@ -321,6 +337,7 @@ fn record_row(mut cleared: Cleared, articles: Vec<ArticleRow>) -> Row {
         id: cleared.given.id,
         status,
         error: cleared.error,
+        suspicious: cleared.suspicious,
         charset: cleared.charset,
         articles,
         moved: cleared.cleaned.moved.iter().map(Into::into).collect(),
@@ -334,6 +351,7 @@ fn article_row(article: &Article, cleared: &Cleared, id: &str, text: &str) -> Ar
         output: None,
         status: ArticleStatus::Kept,
         duplicate_of: None,
+        variant_of: None,
         relation: None,
         coverage: None,
         unique: Vec::new(),
@@ -355,6 +373,7 @@ fn relation_row(relation: dedup::Relation) -> output::Relation {
         dedup::Relation::Exact => output::Relation::Exact,
         dedup::Relation::Near => output::Relation::Near,
         dedup::Relation::Contained => output::Relation::Contained,
+        dedup::Relation::Revision => output::Relation::Revision,
     }
 }
 
@@ -369,6 +388,7 @@ fn count_article(counts: &mut Counts, row: &ArticleRow) {
         Some(output::Relation::Exact) => counts.duplicates.exact += 1,
         Some(output::Relation::Near) => counts.duplicates.near += 1,
         Some(output::Relation::Contained) => counts.duplicates.contained += 1,
+        Some(output::Relation::Revision) => counts.duplicates.revision += 1,
         None => {}
     }
 }
@@ -380,6 +400,7 @@ fn count_record(counts: &mut Counts, row: &Row) {
         InputStatus::Empty => counts.empty += 1,
         InputStatus::Failed => counts.failed += 1,
     }
+    counts.suspicious += u64::from(row.suspicious);
     counts.removed_chars += row
         .removed
         .iter()

@@ -27,6 +27,9 @@ pub struct Settings {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CleanSettings {
+    /// Whether texts are cleaned at all. No key of the file: the command says it.
+    #[serde(skip)]
+    pub cleaning: Cleaning,
     /// Where captions go.
     pub captions: clean::Captions,
     /// What to rather do in doubt: `precision`, `balanced` or `recall`.
@@ -38,6 +41,16 @@ pub struct CleanSettings {
     pub packs: Vec<PathBuf>,
     /// Codes of rules that are switched off: `share`, or `en/share` for one pack only.
     pub off: Vec<String>,
+}
+
+/// Whether texts are cleaned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cleaning {
+    /// Yes.
+    #[default]
+    On,
+    /// No: they are clean, each is one article, and its text stays as it is to the last blank.
+    Off,
 }
 
 /// The `[duplicates]` table.
@@ -62,6 +75,18 @@ impl Default for DuplicateSettings {
             coverage: options.coverage,
             passages: PassageAction::default(),
             passage_words: options.passage_words,
+        }
+    }
+}
+
+impl DuplicateSettings {
+    /// What the comparison of articles needs to know of them.
+    #[must_use]
+    pub fn options(&self) -> dedup::Options {
+        dedup::Options {
+            coverage: self.coverage,
+            passage_words: self.passage_words,
+            passages: self.passages != PassageAction::Off,
         }
     }
 }
@@ -270,6 +295,9 @@ impl Settings {
         let mut hasher = xxhash_rust::xxh3::Xxh3::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
         hasher.update(known.to_toml()?.as_bytes());
+        if self.clean.cleaning == Cleaning::Off {
+            hasher.update(b"cleaning off");
+        }
         for pack in self.packs()? {
             hasher.update(&(pack.toml.len() as u64).to_le_bytes());
             hasher.update(pack.toml.as_bytes());

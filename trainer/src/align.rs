@@ -11,10 +11,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 const RUN: usize = 4;
 
+#[expect(clippy::expect_used, reason = "a constant that compiles")]
 static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\w+").expect("a constant"));
 
 /// The words of a text as hashes, in scripts without spaces the characters: as the scores count them.
-pub fn words(text: &str) -> Vec<u32> {
+pub(crate) fn words(text: &str) -> Vec<u32> {
     let mut words = Vec::new();
     for word in WORD.find_iter(&text.to_lowercase()) {
         let word = word.as_str();
@@ -34,7 +35,7 @@ fn hash(word: &str) -> u32 {
 }
 
 /// How many words of each line belong to the article.
-pub fn matched(lines: &[Vec<u32>], gold: &[u32]) -> Vec<u32> {
+pub(crate) fn matched(lines: &[Vec<u32>], gold: &[u32]) -> Vec<u32> {
     let stream: Vec<u32> = lines.concat();
     let mut marked = vec![false; stream.len()];
     let run = RUN.min(gold.len()).max(1);

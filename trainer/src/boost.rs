@@ -5,22 +5,22 @@ use crate::rows::{Random, Rows};
 use copydesk::clean::model::trees::{DEPTH, LEAVES, Question, SCALE, Tree};
 use rayon::prelude::*;
 
-pub struct Settings {
-    pub trees: usize,
-    pub rate: f32,
+pub(crate) struct Settings {
+    pub(crate) trees: usize,
+    pub(crate) rate: f32,
     /// Share of the rows, and of the questions of each level, that a tree sees.
-    pub rows: f64,
-    pub questions: f64,
+    pub(crate) rows: f64,
+    pub(crate) questions: f64,
     /// Shrinks leaves with little weight in them.
-    pub ridge: f32,
-    pub seed: u64,
+    pub(crate) ridge: f32,
+    pub(crate) seed: u64,
 }
 
 /// A column and an offset: what a question may be about.
-pub type About = (u8, i8);
+pub(crate) type About = (u8, i8);
 
 /// Trains trees on the rows in `train`.
-pub fn boost(
+pub(crate) fn boost(
     rows: &Rows,
     train: &[u32],
     target: &[f32],
@@ -164,7 +164,7 @@ fn best_bound(
 }
 
 /// Adds a tree's values to the scores of rows.
-pub fn apply(rows: &Rows, which: &[u32], tree: &Tree, scores: &mut [f32]) {
+pub(crate) fn apply(rows: &Rows, which: &[u32], tree: &Tree, scores: &mut [f32]) {
     for &row in which {
         let mut leaf = 0_usize;
         for (level, q) in tree.questions.iter().enumerate() {

@@ -3,7 +3,7 @@
 use crate::align;
 use crate::disguise::Disguise;
 use copydesk::clean::RuleBook;
-use copydesk::clean::model::{self, Features, Lexicon, Reading, features};
+use copydesk::clean::model::{self, Lexicon, Line, Reading, Sight};
 use flate2::read::GzDecoder;
 use rayon::prelude::*;
 use regex::Regex;
@@ -15,56 +15,42 @@ use std::path::{Path, PathBuf};
 
 /// One labelled page.
 #[derive(Clone)]
-pub struct Page {
-    pub set: String,
-    pub id: String,
+pub(crate) struct Page {
+    pub(crate) set: String,
+    pub(crate) id: String,
     /// How it was made to look like a page in a language that the model knows nothing of.
-    pub disguise: Disguise,
+    pub(crate) disguise: Disguise,
     /// Pages of one site are trained on and measured on together.
-    pub site: String,
-    pub lines: Vec<OwnLine>,
-    pub title: Option<usize>,
+    pub(crate) site: String,
+    /// The lines that are not blank.
+    pub(crate) texts: Vec<String>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) title: Option<usize>,
     /// The words of each line, as scores count them.
-    pub words: Vec<Vec<u32>>,
+    pub(crate) words: Vec<Vec<u32>>,
     /// The words of the article, where its text is known.
-    pub gold: Option<Vec<u32>>,
+    pub(crate) gold: Option<Vec<u32>>,
     /// How much of each line belongs to the article, from 0 to 1.
-    pub target: Vec<f32>,
+    pub(crate) target: Vec<f32>,
     /// How much each line counts.
-    pub weight: Vec<f32>,
-}
-
-/// A line as the model is told of it.
-#[derive(Clone)]
-pub struct OwnLine {
-    pub text: String,
-    pub indent: u32,
-    pub gap: u32,
-    pub effect: u8,
-    pub first: usize,
+    pub(crate) weight: Vec<f32>,
 }
 
 impl Page {
-    /// The page as the model's first look sees it.
-    pub fn features(&self, lexicon: &Lexicon) -> Features {
+    /// Whether the page is a changed copy of another one, made for training alone.
+    pub(crate) fn is_copy(&self) -> bool {
+        matches!(self.set.as_str(), "disguised" | "thinned")
+    }
+
+    /// What the characters of the page's lines say.
+    pub(crate) fn sight(&self, lexicon: &Lexicon) -> Sight {
         let unknown = Lexicon::default();
         let lexicon = if self.disguise == Disguise::None {
             lexicon
         } else {
             &unknown
         };
-        let lines: Vec<features::Line> = self
-            .lines
-            .iter()
-            .map(|l| features::Line {
-                text: &l.text,
-                indent: l.indent,
-                gap: l.gap,
-                effect: l.effect,
-                first: l.first,
-            })
-            .collect();
-        features::features(&lines, self.title, lexicon)
+        Sight::of(self.texts.iter().map(String::as_str), lexicon)
     }
 }
 
@@ -84,7 +70,7 @@ struct Labelled {
 }
 
 /// Pages of a folder of dumps (`ID.txt`) with their articles' texts (`ID.json`).
-pub fn folder(
+pub(crate) fn folder(
     set: &str,
     dumps: &Path,
     gold: &Path,
@@ -150,7 +136,12 @@ fn site_of_html(path: &Path) -> Option<String> {
 }
 
 /// Pages of a file of labelled lines (JSONL, perhaps compressed).
-pub fn lines(set: &str, path: &Path, weight: f32, rules: &RuleBook) -> io::Result<Vec<Page>> {
+pub(crate) fn lines(
+    set: &str,
+    path: &Path,
+    weight: f32,
+    rules: &RuleBook,
+) -> io::Result<Vec<Page>> {
     let file = File::open(path)?;
     let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
         Box::new(GzDecoder::new(file))
@@ -179,15 +170,11 @@ pub fn lines(set: &str, path: &Path, weight: f32, rules: &RuleBook) -> io::Resul
 }
 
 fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Page {
-    let Reading { lines, title } = model::read(text, rules);
-    let own = |l: &features::Line| OwnLine {
-        text: l.text.to_owned(),
-        indent: l.indent,
-        gap: l.gap,
-        effect: l.effect,
-        first: l.first,
-    };
-    let words: Vec<Vec<u32>> = lines.iter().map(|l| align::words(l.text)).collect();
+    let Reading {
+        texts,
+        lines,
+        title,
+    } = model::read(text, rules);
     Page {
         set: set.to_owned(),
         id,
@@ -195,9 +182,10 @@ fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Pa
         site,
         target: vec![0.0; lines.len()],
         weight: vec![0.0; lines.len()],
-        lines: lines.iter().map(own).collect(),
+        words: texts.iter().map(|text| align::words(text)).collect(),
+        texts: texts.into_iter().map(str::to_owned).collect(),
+        lines,
         title,
-        words,
         gold: None,
     }
 }
@@ -205,7 +193,7 @@ fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Pa
 fn label_by_text(page: &mut Page, gold: Vec<u32>, title: &[u32], weight: f32) {
     let matched = align::matched(&page.words, &gold);
     for (at, (words, &matched)) in page.words.iter().zip(&matched).enumerate() {
-        let is_title = !title.is_empty() && words == title;
+        let is_title = page.title == Some(at) || (!title.is_empty() && words == title);
         page.target[at] = if words.is_empty() {
             0.0
         } else {
@@ -265,7 +253,7 @@ fn share_weight(page: &mut Page, weight: f32) {
 }
 
 /// All sets, in a fixed order.
-pub fn all(data: &Path, dumps: &Path, rules: &RuleBook) -> io::Result<Vec<Page>> {
+pub(crate) fn all(data: &Path, dumps: &Path, rules: &RuleBook) -> io::Result<Vec<Page>> {
     let mut pages = Vec::new();
     for style in ["wet", "inscriptis", "bs4", "residual"] {
         let base = data.join("wcxb");

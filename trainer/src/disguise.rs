@@ -5,7 +5,7 @@ use crate::corpus::Page;
 use xxhash_rust::xxh3::xxh3_64;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disguise {
+pub(crate) enum Disguise {
     None,
     /// A language without a rule pack and without known words.
     Unknown,
@@ -16,7 +16,7 @@ pub enum Disguise {
 }
 
 /// Disguised copies of a part of the pages; the same ones every time.
-pub fn copies(pages: &[Page]) -> Vec<Page> {
+pub(crate) fn copies(pages: &[Page]) -> Vec<Page> {
     pages.iter().filter_map(copy).collect()
 }
 
@@ -25,18 +25,18 @@ fn copy(page: &Page) -> Option<Page> {
     let disguise = match draw % 100 {
         0..=19 => Disguise::Unknown,
         20..=27 => Disguise::Caseless,
-        28..=41 => Disguise::Unspaced,
+        28..=47 => Disguise::Unspaced,
         _ => return None,
     };
     let mut copy = page.clone();
     copy.set = "disguised".to_owned();
     copy.disguise = disguise;
     copy.gold = None;
-    for line in &mut copy.lines {
-        line.text = disguised(&line.text, disguise);
-        if draw & (1 << 20) > 0 {
-            line.effect = 0;
-        }
+    for text in &mut copy.texts {
+        *text = disguised(text, disguise);
+    }
+    if draw & (1 << 20) > 0 {
+        copy.lines.iter_mut().for_each(|line| line.effect = 0);
     }
     Some(copy)
 }

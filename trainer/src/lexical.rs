@@ -12,7 +12,7 @@ const LANGUAGES: &[&str] = &[
 ];
 
 /// A lexicon with the function words alone.
-pub fn function_words() -> Lexicon {
+pub(crate) fn function_words() -> Lexicon {
     let mut lexicon = Lexicon::default();
     for language in LANGUAGES {
         let Some(words) = stop_words::lookup(language) else {
@@ -27,7 +27,7 @@ pub fn function_words() -> Lexicon {
 }
 
 /// Learns the weights of words: logistic regression by AdaGrad (Duchi et al. 2011).
-pub fn learn(pages: &[&Page], base: &Lexicon) -> Lexicon {
+pub(crate) fn learn(pages: &[&Page], base: &Lexicon) -> Lexicon {
     const EPOCHS: usize = 4;
     let mut weights = vec![0.0_f32; WORD_SLOTS];
     let mut squares = vec![1e-3_f32; WORD_SLOTS];
@@ -43,9 +43,9 @@ pub fn learn(pages: &[&Page], base: &Lexicon) -> Lexicon {
     let lines: Vec<Vec<Vec<u32>>> = pages
         .iter()
         .map(|p| {
-            p.lines
+            p.texts
                 .iter()
-                .map(|l| slots(&line_words(&l.text)).map(|s| s as u32).collect())
+                .map(|text| slots(&line_words(text)).map(|s| s as u32).collect())
                 .collect()
         })
         .collect();

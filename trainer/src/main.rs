@@ -1,9 +1,14 @@
 //! Trains the line model, and measures it on sites that it has not seen.
+//!
+//! ```text
+//! pages ─► folds by site ─► word weights ─► first look ─► second look ─► model, and one model a fold
+//! ```
+//! What a stage learns from another it takes from models that have not seen the page (stacking, Wolpert
+//! 1992). Same data, same bytes.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    clippy::expect_used,
-    reason = "a command"
+    reason = "a command, which says what it does"
 )]
 
 mod align;
@@ -13,309 +18,69 @@ mod disguise;
 mod lexical;
 mod measure;
 mod rows;
+mod thin;
+mod training;
 
-use boost::{About, Settings, boost};
-use copydesk::clean::RuleBook;
-use copydesk::clean::model::{
-    Columns, FORMAT, Features, Lexicon, LineModel, features, second, second_look, trees,
-};
-use corpus::Page;
-use rayon::prelude::*;
-use rows::Rows;
-use std::path::PathBuf;
-use trees::Tree;
-use xxhash_rust::xxh3::xxh3_64;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-fn fold_of(page: &Page, folds: u64) -> usize {
-    (xxh3_64(page.site.as_bytes()) % folds) as usize
-}
+const USAGE: &str = "copydesk-trainer DATA DUMPS OUT
 
-fn logistic(score: f64) -> f64 {
-    1.0 / (1.0 + (-score).exp())
-}
+DATA   the folder with wcxb/, news2023/ and lines/
+DUMPS  a folder that trainer/dumps.py wrote, with news2023/{wet,inscriptis,bs4}
+OUT    a folder for line-model.bin, fold-0.bin, fold-1.bin, ... and folds.tsv (page, its fold)
 
-fn probability() -> [u8; 256] {
-    std::array::from_fn(|byte| (200.0 * logistic((byte as f64 - 128.0) / 16.0)).round() as u8)
-}
+docs/model.md says where the data comes from, and how to measure with the models of the folds.";
 
-fn env(name: &str, default: f64) -> f64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(default)
-}
-
-fn report(name: &str, pages: &[Page], score: &[Vec<i32>]) {
-    for threshold in [0.3, 0.4, 0.5, 0.6] {
-        let bound = ((threshold / (1.0 - threshold)) as f64).ln() * f64::from(trees::SCALE);
-        let sets = measure::report(pages, |page, at| f64::from(score[page][at]) > bound);
-        let line: Vec<String> = sets
-            .iter()
-            .map(|(set, (f1, n))| format!("{set} {f1:.4} ({n})"))
-            .collect();
-        println!("{name} t={threshold} {}", line.join("  "));
+fn main() -> ExitCode {
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [data, dumps, out] = arguments.as_slice() else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    match train(data, dumps, out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
-    let bounds: Vec<i32> = pages
-        .iter()
-        .zip(score)
-        .map(|(p, s)| {
-            copydesk::clean::model::bound(
-                s.iter().zip(&p.words).map(|(&s, w)| (s, w.len() as u32)),
-                &probability(),
-                copydesk::clean::model::Profile::Balanced,
-            )
-        })
-        .collect();
-    let sets = measure::report(pages, |page, at| score[page][at] >= bounds[page]);
-    let line: Vec<String> = sets
-        .iter()
-        .map(|(set, (f1, n))| format!("{set} {f1:.4} ({n})"))
-        .collect();
-    println!("{name} t=0.5best {}", line.join("  "));
 }
 
-fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let data = PathBuf::from(arguments.next().expect("the folder of data"));
-    let dumps = PathBuf::from(arguments.next().expect("the folder of dumps"));
-    let out = arguments.next().map(PathBuf::from);
-    let folds = env("FOLDS", 3.0) as usize;
-    let rules = RuleBook::new(&[], &[]).expect("the embedded rules");
-    let mut pages = corpus::all(&data, &dumps, &rules).expect("the data can be read");
+fn train(data: &Path, dumps: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let rules = copydesk::clean::RuleBook::new(&[], &[])?;
+    let mut pages = corpus::all(data, dumps, &rules)?;
+    let thinned = thin::copies(&pages);
     pages.extend(disguise::copies(&pages));
-    eprintln!(
-        "{} pages, {} lines",
-        pages.len(),
-        pages.iter().map(|p| p.lines.len()).sum::<usize>()
-    );
+    pages.extend(thinned);
+    let lines: usize = pages.iter().map(|p| p.lines.len()).sum();
+    eprintln!("{} pages with {lines} lines", pages.len());
 
-    let function = lexical::function_words();
-    let fold: Vec<usize> = pages.iter().map(|p| fold_of(p, folds as u64)).collect();
-    let lexicon = |without: Option<usize>| {
-        let plain = |p: &&Page| p.disguise == disguise::Disguise::None;
-        let seen: Vec<&Page> = pages
-            .iter()
-            .zip(&fold)
-            .filter(|(_, f)| Some(**f) != without)
-            .map(|(p, _)| p)
-            .filter(plain)
-            .collect();
-        lexical::learn(&seen, &function)
-    };
-    let lexicons: Vec<Lexicon> = (0..folds)
-        .into_par_iter()
-        .map(|f| lexicon(Some(f)))
-        .collect();
-    let looks: Vec<Features> = pages
-        .par_iter()
-        .zip(&fold)
-        .map(|(p, &f)| p.features(&lexicons[f]))
-        .collect();
-    let tables: Vec<&Columns> = looks.iter().map(|l| &l.columns).collect();
-    let about: Vec<About> = (0..features::NAMES.len())
-        .flat_map(|c| {
-            let reach = if c < features::OWN { 4 } else { 0 };
-            (-reach..=reach).map(move |o| (c as u8, o))
-        })
-        .collect();
-    let settings = Settings {
-        trees: env("TREES", 200.0) as usize,
-        rate: env("RATE", 0.12) as f32,
-        rows: env("ROWS", 0.2),
-        questions: env("QUESTIONS", 0.15),
-        ridge: env("RIDGE", 5.0) as f32,
-        seed: 7,
-    };
-    let first = Training::new(
-        &pages,
-        &fold,
-        &tables,
-        features::NAMES.len(),
-        &about,
-        &settings,
-    );
-    let first_models: Vec<Vec<Tree>> = (0..folds).map(|f| first.train(Some(f))).collect();
-    let one: Vec<Vec<i32>> = tables
-        .iter()
-        .zip(&fold)
-        .map(|(t, &f)| trees::score(&first_models[f], t))
-        .collect();
-    report("first", &pages, &one);
-    let probability = probability();
-    let seconds: Vec<Columns> = looks
-        .par_iter()
-        .zip(&one)
-        .map(|(l, s)| second_look(l, s, &probability))
-        .collect();
-    let tables: Vec<&Columns> = seconds.iter().collect();
-    let mut second_about = about.clone();
-    second_about.extend((-8..=8).map(|o| (second::OPINION as u8, o)));
-    second_about.extend((1..second::NAMES.len()).map(|c| ((second::OPINION + c) as u8, 0)));
-    let second_settings = Settings {
-        trees: env("TREES2", 120.0) as usize,
-        rate: env("RATE2", 0.1) as f32,
-        ridge: env("RIDGE2", 20.0) as f32,
-        ..settings
-    };
-    let training = Training::new(
-        &pages,
-        &fold,
-        &tables,
-        features::NAMES.len() + second::NAMES.len(),
-        &second_about,
-        &second_settings,
-    );
-    let second_models: Vec<Vec<Tree>> = (0..folds).map(|f| training.train(Some(f))).collect();
-    let two: Vec<Vec<i32>> = tables
-        .iter()
-        .zip(&fold)
-        .map(|(t, &f)| trees::score(&second_models[f], t))
-        .collect();
-    report("second", &pages, &two);
-    if let Ok(set) = std::env::var("WORST") {
-        worst(&pages, &two, &set);
-    }
-    let Some(out) = out else { return };
-    let model = |lexicon, first, second| LineModel {
-        format: FORMAT,
-        lexicon,
-        first,
-        second,
-        probability: probability.to_vec(),
-    };
-    write(
-        &out.join("line-model.bin"),
-        &model(lexicon(None), first.train(None), training.train(None)),
-    );
-    for (f, (lexicon, (first, second))) in lexicons
-        .into_iter()
-        .zip(first_models.into_iter().zip(second_models))
-        .enumerate()
-    {
-        write(
-            &out.join(format!("fold-{f}.bin")),
-            &model(lexicon, first, second),
-        );
-    }
-    let listing: String = pages
-        .iter()
-        .zip(&fold)
-        .filter(|(p, _)| p.set != "disguised")
-        .map(|(p, f)| format!("{}/{}\t{f}\n", p.set, p.id))
-        .collect();
-    std::fs::write(out.join("folds.tsv"), listing).expect("the list of folds can be written");
-}
-
-fn write(path: &std::path::Path, model: &LineModel) {
-    std::fs::write(
-        path,
-        postcard::to_stdvec(model).expect("a model can be encoded"),
-    )
-    .expect("the model can be written");
-}
-
-/// Everything that trees are trained on.
-struct Training<'a> {
-    rows: Rows,
-    fold: &'a [usize],
-    target: Vec<f32>,
-    weight: Vec<f32>,
-    about: &'a [About],
-    settings: &'a Settings,
-}
-
-impl<'a> Training<'a> {
-    fn new(
-        pages: &[Page],
-        fold: &'a [usize],
-        tables: &[&Columns],
-        columns: usize,
-        about: &'a [About],
-        settings: &'a Settings,
-    ) -> Self {
-        let rows = Rows::of(tables, columns);
-        let (mut target, mut weight) = (vec![0.0; rows.len], vec![0.0; rows.len]);
-        for (page, range) in pages.iter().zip(&rows.pages) {
-            target[range.clone()].copy_from_slice(&page.target);
-            weight[range.clone()].copy_from_slice(&page.weight);
-        }
-        Self {
-            rows,
-            fold,
-            target,
-            weight,
-            about,
-            settings,
-        }
-    }
-
-    /// Trees that have not seen the pages of a fold.
-    fn train(&self, without: Option<usize>) -> Vec<Tree> {
-        let train: Vec<u32> = (0..self.fold.len())
-            .filter(|&p| Some(self.fold[p]) != without)
-            .flat_map(|p| self.rows.pages[p].clone())
-            .filter(|&row| self.weight[row] > 0.0)
-            .map(|row| row as u32)
-            .collect();
-        boost(
-            &self.rows,
-            &train,
-            &self.target,
-            &self.weight,
-            self.about,
-            self.settings,
-        )
-    }
-}
-
-/// What goes wrong on the worst pages of a set, and how much of the loss is theirs.
-fn worst(pages: &[Page], score: &[Vec<i32>], set: &str) {
-    let mut rows: Vec<(f64, usize)> = Vec::new();
-    for (n, page) in pages.iter().enumerate().filter(|(_, p)| p.set == set) {
-        rows.push((
-            measure::word_f1(page, |at| score[n][at] > 0).unwrap_or(1.0),
-            n,
-        ));
-    }
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let all: f64 = rows.iter().map(|r| 1.0 - r.0).sum();
-    let mut so_far = 0.0;
-    for (rank, (f1, n)) in rows.iter().enumerate().take(60) {
-        let page = &pages[*n];
-        so_far += 1.0 - f1;
-        let count = |want: bool| {
-            (0..page.lines.len())
-                .filter(|&at| {
-                    (score[*n][at] > 0) != (page.target[at] > 0.5)
-                        && (page.target[at] > 0.5) == want
-                })
-                .map(|at| page.words[at].len())
-                .sum::<usize>()
-        };
+    let trained = training::train(&pages);
+    for (name, scores) in [
+        ("first look", &trained.first),
+        ("second look", &trained.second),
+    ] {
         println!(
-            "#{rank} {} {f1:.3} loss so far {:.2} gold {} missed {} extra {} title {:?}",
-            page.id,
-            so_far / all,
-            page.gold.as_ref().map_or(0, Vec::len),
-            count(true),
-            count(false),
-            page.title.map(|t| &page.lines[t].text)
+            "{name}, on sites not seen: word F1, of turku/* the share of lines judged rightly"
         );
-        let mut shown = 0;
-        for at in 0..page.lines.len() {
-            let (kept, gold) = (score[*n][at] > 0, page.target[at] > 0.5);
-            if kept != gold && page.words[at].len() > 2 && shown < 14 {
-                shown += 1;
-                println!(
-                    "   {} {:>5.1} {}/{} e{} {}",
-                    if gold { "MISS" } else { "xtra" },
-                    f64::from(score[*n][at]) / 512.0,
-                    at,
-                    page.lines.len(),
-                    page.lines[at].effect,
-                    page.lines[at].text.chars().take(110).collect::<String>()
-                );
-            }
+        for (set, (score, count)) in measure::report(&pages, scores) {
+            println!("  {set:<20} {count:>4} pages  {score:.4}");
         }
     }
+    std::fs::create_dir_all(out)?;
+    std::fs::write(
+        out.join("line-model.bin"),
+        postcard::to_stdvec(&trained.model)?,
+    )?;
+    for (fold, model) in trained.folds.iter().enumerate() {
+        std::fs::write(
+            out.join(format!("fold-{fold}.bin")),
+            postcard::to_stdvec(model)?,
+        )?;
+    }
+    let plain = pages.iter().filter(|p| !p.is_copy());
+    let listing = plain.map(|p| format!("{}/{}\t{}\n", p.set, p.id, training::fold_of(p)));
+    std::fs::write(out.join("folds.tsv"), listing.collect::<String>())?;
+    Ok(())
 }

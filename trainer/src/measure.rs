@@ -1,10 +1,32 @@
 //! Scores of kept lines against the articles' texts.
 
 use crate::corpus::Page;
+use crate::training::probability;
+use copydesk::clean::model::{Profile, bound};
 use std::collections::{BTreeMap, HashMap};
 
-/// Word F1 of a page (precision and recall over bags of words), if its article's text is known.
-pub fn word_f1(page: &Page, keep: impl Fn(usize) -> bool) -> Option<f64> {
+/// Means by set: word F1 where the article's text is known, else the share of lines judged rightly;
+/// and the number of pages.
+pub(crate) fn report(pages: &[Page], scores: &[Vec<i32>]) -> BTreeMap<String, (f64, usize)> {
+    let probability = probability();
+    let mut sets: BTreeMap<String, (f64, usize)> = BTreeMap::new();
+    for (page, scores) in pages.iter().zip(scores).filter(|(p, _)| !p.is_copy()) {
+        let lines = scores.iter().zip(&page.words);
+        let lines = lines.map(|(&score, words)| (score, words.len() as u32));
+        let bound = bound(lines, &probability, Profile::Balanced);
+        let keep = |at: usize| scores[at] >= bound;
+        let entry = sets.entry(page.set.clone()).or_default();
+        entry.0 += word_f1(page, keep).unwrap_or_else(|| accuracy(page, keep));
+        entry.1 += 1;
+    }
+    for entry in sets.values_mut() {
+        entry.0 /= entry.1 as f64;
+    }
+    sets
+}
+
+/// Precision and recall over bags of words, the headline left out.
+fn word_f1(page: &Page, keep: impl Fn(usize) -> bool) -> Option<f64> {
     let gold = page.gold.as_ref()?;
     let mut left: HashMap<u32, u32> = HashMap::new();
     for &word in gold {
@@ -33,40 +55,11 @@ pub fn word_f1(page: &Page, keep: impl Fn(usize) -> bool) -> Option<f64> {
     Some(2.0 * p * r / (p + r))
 }
 
-/// Means by set: F1 where the text is known, else the share of lines judged rightly.
-pub fn report(
-    pages: &[Page],
-    keep: impl Fn(usize, usize) -> bool,
-) -> BTreeMap<String, (f64, usize)> {
-    let mut sets: BTreeMap<String, (f64, usize)> = BTreeMap::new();
-    for (number, page) in pages
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| p.set != "disguised")
-    {
-        let score = word_f1(page, |at| keep(number, at))
-            .unwrap_or_else(|| accuracy(page, |at| keep(number, at)));
-        let entry = sets.entry(page.set.clone()).or_default();
-        entry.0 += score;
-        entry.1 += 1;
-    }
-    for entry in sets.values_mut() {
-        entry.0 /= entry.1 as f64;
-    }
-    sets
-}
-
 fn accuracy(page: &Page, keep: impl Fn(usize) -> bool) -> f64 {
-    let judged: Vec<usize> = (0..page.lines.len())
-        .filter(|&at| page.weight[at] > 0.0)
-        .collect();
-    let right = judged
-        .iter()
-        .filter(|&&at| keep(at) == (page.target[at] > 0.5))
-        .count();
-    if judged.is_empty() {
-        1.0
-    } else {
-        right as f64 / judged.len() as f64
+    let judged = || (0..page.lines.len()).filter(|&at| page.weight[at] > 0.0);
+    let right = judged().filter(|&at| keep(at) == (page.target[at] > 0.5));
+    match judged().count() {
+        0 => 1.0,
+        all => right.count() as f64 / all as f64,
     }
 }

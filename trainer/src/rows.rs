@@ -5,15 +5,15 @@ use copydesk::clean::model::columns::REACH;
 use std::ops::Range;
 
 /// Columns over all pages.
-pub struct Rows {
-    pub columns: Vec<Vec<u8>>,
+pub(crate) struct Rows {
+    pub(crate) columns: Vec<Vec<u8>>,
     /// The rows of each page.
-    pub pages: Vec<Range<usize>>,
-    pub len: usize,
+    pub(crate) pages: Vec<Range<usize>>,
+    pub(crate) len: usize,
 }
 
 impl Rows {
-    pub fn of(tables: &[&Columns], columns: usize) -> Self {
+    pub(crate) fn of(tables: &[Columns], columns: usize) -> Self {
         let mut pages = Vec::new();
         let mut at = REACH;
         for table in tables {
@@ -39,17 +39,17 @@ impl Rows {
 }
 
 /// Random numbers that are the same everywhere (xorshift64*, Vigna 2016).
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    pub fn chance(&mut self, share: f64) -> bool {
+    pub(crate) fn chance(&mut self, share: f64) -> bool {
         ((self.next() >> 11) as f64) < share * (1_u64 << 53) as f64
     }
 }

@@ -4,6 +4,21 @@
 /// How far from a line questions reach.
 pub const REACH: usize = 8;
 
+/// Names columns: an enum, and their names in order.
+macro_rules! columns {
+    ($(#[$doc:meta])* $enum:ident; $($name:ident,)*) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
+        #[expect(missing_docs, reason = "the names say it")]
+        pub enum $enum { $($name,)* }
+        /// The names of the columns, in order.
+        pub const NAMES: &[&str] = &[$(stringify!($name),)*];
+    };
+}
+
+pub(super) use columns;
+
 /// A table of bytes with empty lines above and below.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Columns {

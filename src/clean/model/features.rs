@@ -1,14 +1,14 @@
 //! Fills the model's columns for a page: what each line is like, and what stands around it.
 
-use super::columns::{Columns, log, share};
+use super::columns::{Columns, columns, log, share};
 use super::lexicon::Lexicon;
 use super::words::{Tally, scan};
 
 /// What the model is told of a line.
-#[derive(Debug, Clone, Copy)]
-pub struct Line<'t> {
-    /// The line without the blanks around it.
-    pub text: &'t str,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Its place in the [`Sight`] of the document.
+    pub sight: usize,
     /// Blanks before it.
     pub indent: u32,
     /// Blank lines above it.
@@ -19,19 +19,48 @@ pub struct Line<'t> {
     pub first: usize,
 }
 
-macro_rules! columns {
-    ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// The columns, those of the line itself first.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u8)]
-        #[expect(missing_docs, reason = "the names say it")]
-        pub enum Column { $($(#[$doc])* $name,)* }
-        /// The names of the columns, in order.
-        pub const NAMES: &[&str] = &[$(stringify!($name),)*];
-    };
+/// What the characters of a document's lines say, found out once however often the model is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Sight {
+    tallies: Vec<Tally>,
+    /// For each line its [`OF_LINE`] columns.
+    rows: Vec<[u8; OF_LINE.len()]>,
+    /// The sum of the lexical weights of each line.
+    weights: Vec<i32>,
+    /// The hashes of all words.
+    words: Vec<u32>,
+    /// Where the words of each line begin; one more for the end.
+    starts: Vec<usize>,
+}
+
+impl Sight {
+    /// Looks at lines, given without the blanks around them. Linear in their characters.
+    pub fn of<'t>(lines: impl Iterator<Item = &'t str>, lexicon: &Lexicon) -> Self {
+        let mut sight = Self {
+            starts: vec![0],
+            ..Self::default()
+        };
+        for line in lines {
+            let from = sight.words.len();
+            let tally = scan(line, lexicon, &mut sight.words);
+            let weight = lexicon.weigh(&sight.words[from..]);
+            sight.rows.push(of_line(&tally, weight));
+            sight.tallies.push(tally);
+            sight.weights.push(weight);
+            sight.starts.push(sight.words.len());
+        }
+        sight
+    }
+
+    /// The hashes of the words of a line.
+    pub(super) fn words(&self, at: usize) -> &[u32] {
+        &self.words[self.starts[at]..self.starts[at + 1]]
+    }
 }
 
 columns! {
+    /// The columns of the first look, those of the line itself first.
+    Column;
     Words, Chars, WordLength, FunctionWords, Capitals, AllCaps, Digits, Signs, Commas, Stops, First, Last,
     GapAbove, GapBelow, Indent, Copies, Copy, Effect, Lexical, LexicalSum, Years, Clocks, Quotes, Brackets,
     Bars, Marks, Money, Title, Common,
@@ -51,125 +80,111 @@ const LONG: u32 = 20;
 /// The lexical weight that is neither for nor against.
 const NEUTRAL: i32 = 100;
 
-/// A page as the model's first look sees it.
-#[derive(Debug, Clone, Default)]
-pub struct Features {
-    /// One row of [`NAMES`] a line.
-    pub columns: Columns,
-    /// The hashes of the page's words.
-    words: Vec<u32>,
-    /// Where the words of each line begin; one more for the end.
-    starts: Vec<usize>,
-}
-
-impl Features {
-    /// The hashes of the words of line `at`.
-    #[must_use]
-    pub fn words(&self, at: usize) -> &[u32] {
-        &self.words[self.starts[at]..self.starts[at + 1]]
-    }
-}
-
-/// Fills the columns. Linear in the page.
+/// Fills the columns for the lines of a page. Linear in the page.
 #[must_use]
-pub fn features(lines: &[Line<'_>], title: Option<usize>, lexicon: &Lexicon) -> Features {
-    let page = Page::read(lines, title, lexicon);
+pub fn features(lines: &[Line], title: Option<usize>, sight: &Sight) -> Columns {
+    let page = Page {
+        lines,
+        title,
+        sight,
+    };
     let mut columns = Columns::new(NAMES.len(), lines.len());
     page.own(&mut columns);
     page.context(&mut columns);
-    Features {
-        columns,
-        words: page.words,
-        starts: page.starts,
+    columns
+}
+
+/// The columns that a line's characters alone decide, in the order of [`of_line`].
+#[rustfmt::skip]
+const OF_LINE: [Column; 21] = {
+    use Column as C;
+    [
+        C::Words, C::Chars, C::WordLength, C::FunctionWords, C::Capitals, C::AllCaps, C::Digits, C::Signs,
+        C::Commas, C::Stops, C::First, C::Last, C::Lexical, C::LexicalSum, C::Years, C::Clocks, C::Quotes,
+        C::Brackets, C::Bars, C::Marks, C::Money,
+    ]
+};
+
+fn of_line(t: &Tally, weight: i32) -> [u8; OF_LINE.len()] {
+    [
+        log(t.words),
+        log(t.chars),
+        ratio(t.letters, t.words),
+        share(t.function_words, t.words),
+        share(t.capitals, t.words.saturating_sub(1)),
+        share(t.all_caps, t.words),
+        share(t.digits, t.chars),
+        share(t.signs, t.chars),
+        log(t.commas),
+        log(t.stops),
+        1 + t.first as u8,
+        1 + t.last as u8,
+        lexical_mean(t, weight),
+        clip(NEUTRAL + weight / 8),
+        small(t.years),
+        small(t.clocks),
+        log(t.quotes),
+        log(t.brackets),
+        log(t.bars),
+        log(t.marks),
+        log(t.money),
+    ]
+}
+
+/// The mean weight of the words of a line; few words say less.
+fn lexical_mean(tally: &Tally, weight: i32) -> u8 {
+    let terms = i32::try_from(2 * tally.words)
+        .unwrap_or(i32::MAX)
+        .saturating_add(3);
+    clip(NEUTRAL + weight.saturating_mul(2) / terms)
+}
+
+/// Writes a column from a value for each line.
+fn fill(columns: &mut Columns, column: Column, value: impl Fn(usize) -> u8) {
+    for (at, to) in columns.column_mut(column as usize).iter_mut().enumerate() {
+        *to = value(at);
     }
 }
 
 struct Page<'p> {
-    lines: &'p [Line<'p>],
+    lines: &'p [Line],
     title: Option<usize>,
-    tallies: Vec<Tally>,
-    /// The sum of the lexical weights of each line.
-    weights: Vec<i32>,
-    words: Vec<u32>,
-    /// Where the words of each line begin; one more for the end.
-    starts: Vec<usize>,
+    sight: &'p Sight,
 }
 
-impl<'p> Page<'p> {
-    fn read(lines: &'p [Line<'p>], title: Option<usize>, lexicon: &Lexicon) -> Self {
-        let mut page = Page {
-            lines,
-            title,
-            tallies: Vec::with_capacity(lines.len()),
-            weights: Vec::with_capacity(lines.len()),
-            words: Vec::new(),
-            starts: vec![0],
-        };
-        for line in lines {
-            let from = page.words.len();
-            page.tallies.push(scan(line.text, lexicon, &mut page.words));
-            page.weights.push(lexicon.weigh(&page.words[from..]));
-            page.starts.push(page.words.len());
-        }
-        page
-    }
-
+impl Page<'_> {
     fn words(&self, at: usize) -> &[u32] {
-        &self.words[self.starts[at]..self.starts[at + 1]]
+        self.sight.words(self.lines[at].sight)
     }
 
-    /// Writes a column from a value for each line.
-    fn fill(&self, columns: &mut Columns, column: Column, value: impl Fn(usize, &Tally) -> u8) {
-        let tallies = self.tallies.iter().enumerate();
-        for (to, (at, tally)) in columns.column_mut(column as usize).iter_mut().zip(tallies) {
-            *to = value(at, tally);
-        }
+    fn tally(&self, at: usize) -> &Tally {
+        &self.sight.tallies[self.lines[at].sight]
+    }
+
+    fn weight(&self, at: usize) -> i32 {
+        self.sight.weights[self.lines[at].sight]
+    }
+
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        (0..self.lines.len()).map(|at| self.tally(at))
     }
 
     fn own(&self, columns: &mut Columns) {
         use Column as C;
-        let mut fill =
-            |column, value: &dyn Fn(usize, &Tally) -> u8| self.fill(columns, column, value);
-        fill(C::Words, &|_, t| log(t.words));
-        fill(C::Chars, &|_, t| log(t.chars));
-        fill(C::WordLength, &|_, t| ratio(t.letters, t.words));
-        fill(C::FunctionWords, &|_, t| share(t.function_words, t.words));
-        fill(C::Capitals, &|_, t| {
-            share(t.capitals, t.words.saturating_sub(1))
-        });
-        fill(C::AllCaps, &|_, t| share(t.all_caps, t.words));
-        fill(C::Digits, &|_, t| share(t.digits, t.chars));
-        fill(C::Signs, &|_, t| share(t.signs, t.chars));
-        fill(C::Commas, &|_, t| log(t.commas));
-        fill(C::Stops, &|_, t| log(t.stops));
-        fill(C::First, &|_, t| 1 + t.first as u8);
-        fill(C::Last, &|_, t| 1 + t.last as u8);
-        fill(C::GapAbove, &|at, _| small(self.lines[at].gap));
-        fill(C::GapBelow, &|at, _| {
+        for (place, column) in OF_LINE.into_iter().enumerate() {
+            fill(columns, column, |at| {
+                self.sight.rows[self.lines[at].sight][place]
+            });
+        }
+        fill(columns, C::GapAbove, |at| small(self.lines[at].gap));
+        fill(columns, C::GapBelow, |at| {
             small(self.lines.get(at + 1).map_or(9, |l| l.gap))
         });
-        fill(C::Indent, &|at, _| log(self.lines[at].indent));
-        fill(C::Effect, &|at, _| self.lines[at].effect);
-        fill(C::Lexical, &|at, t| self.lexical_mean(at, t));
-        fill(C::LexicalSum, &|at, _| clip(NEUTRAL + self.weights[at] / 8));
-        fill(C::Years, &|_, t| small(t.years));
-        fill(C::Clocks, &|_, t| small(t.clocks));
-        fill(C::Quotes, &|_, t| log(t.quotes));
-        fill(C::Brackets, &|_, t| log(t.brackets));
-        fill(C::Bars, &|_, t| log(t.bars));
-        fill(C::Marks, &|_, t| log(t.marks));
-        fill(C::Money, &|_, t| log(t.money));
+        fill(columns, C::Indent, |at| log(self.lines[at].indent));
+        fill(columns, C::Effect, |at| self.lines[at].effect);
         self.copies(columns);
         self.title(columns);
         self.common(columns);
-    }
-
-    /// The mean weight of the words of a line; few words say less.
-    fn lexical_mean(&self, at: usize, tally: &Tally) -> u8 {
-        let terms = i32::try_from(2 * tally.words)
-            .unwrap_or(i32::MAX)
-            .saturating_add(3);
-        clip(NEUTRAL + self.weights[at].saturating_mul(2) / terms)
     }
 
     fn copies(&self, columns: &mut Columns) {
@@ -179,10 +194,10 @@ impl<'p> Page<'p> {
             counts[line.first] += 1;
             numbers.push(counts[line.first]);
         }
-        self.fill(columns, Column::Copies, |at, _| {
+        fill(columns, Column::Copies, |at| {
             log(counts[self.lines[at].first])
         });
-        self.fill(columns, Column::Copy, |at, _| log(numbers[at]));
+        fill(columns, Column::Copy, |at| log(numbers[at]));
     }
 
     /// The share of a line's words that stand in the headline.
@@ -190,7 +205,7 @@ impl<'p> Page<'p> {
         let Some(title) = self.title else { return };
         let mut known = Bag::default();
         self.words(title).iter().for_each(|&word| known.add(word));
-        self.fill(columns, Column::Title, |at, _| {
+        fill(columns, Column::Title, |at| {
             let words = self.words(at);
             let found = words.iter().filter(|&&word| known.count(word) > 0).count();
             share(found as u32, words.len() as u32)
@@ -201,13 +216,13 @@ impl<'p> Page<'p> {
     fn common(&self, columns: &mut Columns) {
         let mut known = Bag::default();
         let long = |tally: &Tally| tally.words >= LONG;
-        for (at, tally) in self.tallies.iter().enumerate() {
+        for (at, tally) in self.tallies().enumerate() {
             if long(tally) {
                 self.words(at).iter().for_each(|&word| known.add(word));
             }
         }
-        self.fill(columns, Column::Common, |at, tally| {
-            let own = u8::from(long(tally));
+        fill(columns, Column::Common, |at| {
+            let own = u8::from(long(self.tally(at)));
             let words = self.words(at);
             let found = words
                 .iter()
@@ -221,39 +236,42 @@ impl<'p> Page<'p> {
         use Column as C;
         let lines = self.lines.len();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let words = Sums::of(self.tallies.iter().map(|t| t.words));
-        let long = Sums::of(self.tallies.iter().map(|t| u32::from(t.words >= LONG)));
+        let words = Sums::of(self.tallies().map(|t| t.words));
+        let long = Sums::of(self.tallies().map(|t| u32::from(t.words >= LONG)));
         let long_words = self
-            .tallies
-            .iter()
+            .tallies()
             .filter(|t| t.words >= LONG)
             .map(|t| t.words)
             .sum();
-        let function = self.tallies.iter().map(|t| t.function_words).sum();
+        let function = self.tallies().map(|t| t.function_words).sum();
         let hits = Sums::of(self.lines.iter().map(|l| u32::from(l.effect > 0)));
-        let lexical: i64 = self.weights.iter().map(|&w| i64::from(w)).sum();
-        let mut fill =
-            |column, value: &dyn Fn(usize) -> u8| self.fill(columns, column, |at, _| value(at));
-        fill(C::Place, &|at| share(count(at), count(lines)));
-        fill(C::PlaceWords, &|at| share(words.above(at, at), words.all()));
-        fill(C::FromTop, &|at| log(count(at)));
-        fill(C::FromEnd, &|at| log(count(lines - at - 1)));
-        fill(C::PageWords, &|_| log(words.all()));
-        fill(C::PageLines, &|_| log(count(lines)));
-        fill(C::PageLong, &|_| share(long_words, words.all()));
-        fill(C::PageFunction, &|_| share(function, words.all()));
+        let lexical: i64 = (0..self.lines.len())
+            .map(|at| i64::from(self.weight(at)))
+            .sum();
+        fill(columns, C::Place, |at| share(count(at), count(lines)));
+        fill(columns, C::PlaceWords, |at| {
+            share(words.above(at, at), words.all())
+        });
+        fill(columns, C::FromTop, |at| log(count(at)));
+        fill(columns, C::FromEnd, |at| log(count(lines - at - 1)));
+        fill(columns, C::PageWords, |_| log(words.all()));
+        fill(columns, C::PageLines, |_| log(count(lines)));
+        fill(columns, C::PageLong, |_| share(long_words, words.all()));
+        fill(columns, C::PageFunction, |_| share(function, words.all()));
         let page_lexical = lexical * 2 / (2 * i64::from(words.all()) + 3);
-        fill(C::PageLexical, &|_| clip(NEUTRAL + page_lexical as i32));
-        fill(C::LongAbove, &|at| log(long.above(at, at)));
-        fill(C::LongBelow, &|at| log(long.below(at, lines)));
-        fill(C::WordsAbove10, &|at| log(words.above(at, 10)));
-        fill(C::WordsBelow10, &|at| log(words.below(at, 10)));
-        fill(C::WordsAbove40, &|at| log(words.above(at, 40)));
-        fill(C::WordsBelow40, &|at| log(words.below(at, 40)));
-        fill(C::HitsAbove15, &|at| small(hits.above(at, 15)));
-        fill(C::HitsBelow15, &|at| small(hits.below(at, 15)));
-        fill(C::HitsAbove60, &|at| small(hits.above(at, 60)));
-        fill(C::HitsBelow60, &|at| small(hits.below(at, 60)));
+        fill(columns, C::PageLexical, |_| {
+            clip(NEUTRAL + page_lexical as i32)
+        });
+        fill(columns, C::LongAbove, |at| log(long.above(at, at)));
+        fill(columns, C::LongBelow, |at| log(long.below(at, lines)));
+        fill(columns, C::WordsAbove10, |at| log(words.above(at, 10)));
+        fill(columns, C::WordsBelow10, |at| log(words.below(at, 10)));
+        fill(columns, C::WordsAbove40, |at| log(words.above(at, 40)));
+        fill(columns, C::WordsBelow40, |at| log(words.below(at, 40)));
+        fill(columns, C::HitsAbove15, |at| small(hits.above(at, 15)));
+        fill(columns, C::HitsBelow15, |at| small(hits.below(at, 15)));
+        fill(columns, C::HitsAbove60, |at| small(hits.above(at, 60)));
+        fill(columns, C::HitsBelow60, |at| small(hits.below(at, 60)));
         self.distances(columns);
         self.lexical_around(columns);
         self.short_runs(columns);
@@ -281,23 +299,21 @@ impl<'p> Page<'p> {
                 .iter()
                 .map(|&l| u32::from(l < 85)),
         );
-        let words = Sums::of(self.tallies.iter().map(|t| t.words.min(1000)));
+        let words = Sums::of(self.tallies().map(|t| t.words.min(1000)));
         let title: Vec<u32> = columns
             .column(C::Title as usize)
             .iter()
-            .zip(&self.tallies)
+            .zip(self.tallies())
             .map(|(&share, t)| u32::from(share) * t.words.min(1000))
             .collect();
         let title = Sums::of(title.into_iter());
-        let mut fill =
-            |column, value: &dyn Fn(usize) -> u8| self.fill(columns, column, |at, _| value(at));
-        fill(C::BylinesAbove, &|at| small(bylines.above(at, at)));
-        fill(C::BylinesBelow, &|at| small(bylines.below(at, n)));
-        fill(C::AgainAbove30, &|at| small(again.above(at, 30)));
-        fill(C::AgainBelow30, &|at| small(again.below(at, 30)));
-        fill(C::PoorAbove20, &|at| small(poor.above(at, 20)));
-        fill(C::PoorBelow20, &|at| small(poor.below(at, 20)));
-        fill(C::TitleAround, &|at| {
+        fill(columns, C::BylinesAbove, |at| small(bylines.above(at, at)));
+        fill(columns, C::BylinesBelow, |at| small(bylines.below(at, n)));
+        fill(columns, C::AgainAbove30, |at| small(again.above(at, 30)));
+        fill(columns, C::AgainBelow30, |at| small(again.below(at, 30)));
+        fill(columns, C::PoorAbove20, |at| small(poor.above(at, 20)));
+        fill(columns, C::PoorBelow20, |at| small(poor.below(at, 20)));
+        fill(columns, C::TitleAround, |at| {
             let (t, w) = (
                 title.above(at, 10) + title.below(at, 10),
                 words.above(at, 10) + words.below(at, 10),
@@ -309,26 +325,23 @@ impl<'p> Page<'p> {
     /// What the words of the last short line above say, and how far above it stands.
     fn headings(&self, columns: &mut Columns) {
         let heads: Vec<bool> = self
-            .tallies
-            .iter()
+            .tallies()
             .map(|t| {
                 (1..=7).contains(&t.words)
                     && !matches!(t.last, super::words::Edge::Stop | super::words::Edge::Comma)
             })
             .collect();
         let weights: Vec<u8> = (0..self.lines.len())
-            .map(|at| clip(NEUTRAL + self.weights[at] / 4))
+            .map(|at| clip(NEUTRAL + self.weight(at) / 4))
             .collect();
+        let since = |at: usize, head: usize| log(u32::try_from(at - head).unwrap_or(u32::MAX));
         let mut last: Option<usize> = None;
-        for at in 0..self.lines.len() {
+        for (at, is_head) in heads.into_iter().enumerate() {
             if let Some(head) = last {
                 columns.column_mut(Column::Heading as usize)[at] = weights[head];
-                columns.column_mut(Column::SinceHeading as usize)[at] =
-                    log(u32::try_from(at - head).unwrap_or(u32::MAX));
+                columns.column_mut(Column::SinceHeading as usize)[at] = since(at, head);
             }
-            if heads[at] {
-                last = Some(at);
-            }
+            last = if is_head { Some(at) } else { last };
         }
     }
 
@@ -336,7 +349,7 @@ impl<'p> Page<'p> {
         use Column as C;
         let effect = |at: usize| self.lines[at].effect;
         self.since_and_until(columns, C::SinceLong, C::UntilLong, |at| {
-            self.tallies[at].words >= LONG
+            self.tally(at).words >= LONG
         });
         self.since_and_until(columns, C::SinceComments, C::UntilComments, |at| {
             effect(at) == effects::COMMENTS
@@ -383,21 +396,21 @@ impl<'p> Page<'p> {
     }
 
     fn lexical_around(&self, columns: &mut Columns) {
-        let words = Sums::of(self.tallies.iter().map(|t| t.words));
+        let words = Sums::of(self.tallies().map(|t| t.words));
         // Weights may be negative; offset by the least possible they add up as counts do.
         let weights = Sums::of(
-            self.weights
-                .iter()
-                .map(|&w| (w.max(-(1 << 16)) + (1 << 16)) as u32),
+            (0..self.lines.len())
+                .map(|at| self.weight(at))
+                .map(|w| (w.max(-(1 << 16)) + (1 << 16)) as u32),
         );
         let mean = |weight: u32, lines: usize, words: u32| {
             let weight = i64::from(weight) - ((lines as i64) << 16);
             clip(NEUTRAL + (weight * 2 / (2 * i64::from(words) + 3)) as i32)
         };
-        self.fill(columns, Column::LexicalAbove20, |at, _| {
+        fill(columns, Column::LexicalAbove20, |at| {
             mean(weights.above(at, 20), at.min(20), words.above(at, 20))
         });
-        self.fill(columns, Column::LexicalBelow20, |at, _| {
+        fill(columns, Column::LexicalBelow20, |at| {
             let lines = (self.lines.len() - at - 1).min(20);
             mean(weights.below(at, 20), lines, words.below(at, 20))
         });
@@ -405,7 +418,7 @@ impl<'p> Page<'p> {
 
     /// The length of the run of short lines that the line is in; 0 for a paragraph.
     fn short_runs(&self, columns: &mut Columns) {
-        let short = |at: &usize| self.tallies[*at].words < 8;
+        let short = |at: &usize| self.tally(*at).words < 8;
         let runs = columns.column_mut(Column::ShortRun as usize);
         let mut at = 0;
         while at < runs.len() {

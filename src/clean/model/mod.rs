@@ -8,6 +8,7 @@
 pub mod columns;
 pub mod features;
 pub mod lexicon;
+mod pieces;
 mod reading;
 pub mod second;
 pub mod trees;
@@ -16,14 +17,14 @@ mod witness;
 mod words;
 
 pub use columns::Columns;
-pub use features::{Features, Line, features};
+pub use features::{Line, Sight, features};
 pub use lexicon::Lexicon;
 pub use reading::{Reading, read};
 pub use second::second_look;
 pub use verdict::{Profile, bound};
 pub use words::{line_words, word_hash};
 
-pub(crate) use witness::witness;
+pub(crate) use witness::Expert;
 
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -89,14 +90,12 @@ impl LineModel {
         &MODEL
     }
 
-    /// How much each line looks like text, in logits times [`trees::SCALE`]. Linear.
+    /// How much each line of a page looks like text, in logits times [`trees::SCALE`]. Linear.
     #[must_use]
-    pub fn scores(&self, lines: &[Line<'_>], title: Option<usize>) -> Vec<i32> {
-        let features = features(lines, title, &self.lexicon);
-        let first = score(&self.first, &features.columns);
-        score(
-            &self.second,
-            &second_look(&features, &first, &self.probability),
-        )
+    pub fn scores(&self, lines: &[Line], title: Option<usize>, sight: &Sight) -> Vec<i32> {
+        let columns = features(lines, title, sight);
+        let first = score(&self.first, &columns);
+        let again = second_look(&columns, lines, sight, &first, &self.probability);
+        score(&self.second, &again)
     }
 }

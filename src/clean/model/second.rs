@@ -1,40 +1,25 @@
 //! The second look: the columns again, with what the first trees think of the lines around.
 
-use super::columns::{Columns, log, share};
-use super::features::{Column, Features, NAMES as FIRST};
+use super::columns::{Columns, columns, log, share};
+use super::features::{Column, Line, NAMES as FIRST, Sight};
+use super::pieces::{lead, pieces};
 use super::trees::SCALE;
 
-/// The columns that the second look adds, behind those of the first.
-pub const NAMES: &[&str] = &[
-    "P",
-    "Above2",
-    "Below2",
-    "Above5",
-    "Below5",
-    "Above15",
-    "Below15",
-    "Above50",
-    "Below50",
-    "MassAbove",
-    "MassBelow",
-    "MassShare",
-    "MassPage",
-    "SinceText",
-    "UntilText",
-    "SinceNone",
-    "UntilNone",
-    "Run",
-    "RunGap",
-    "PieceMass",
-    "PieceShare",
-    "PiecesAbove",
-    "PieceIn",
-    "Lead",
-    "LeadAround",
-];
+columns! {
+    /// The columns that the second look adds, behind those of the first.
+    Added;
+    P, Above2, Below2, Above5, Below5, Above15, Below15, Above50, Below50,
+    MassAbove, MassBelow, MassShare, MassPage, SinceText, UntilText, SinceNone, UntilNone, Run, RunGap,
+    PieceMass, PieceShare, PiecesAbove, PieceIn, Lead, LeadAround,
+}
 
 /// The first added column: the first look's opinion of the line. Questions may reach to neighbours.
 pub const OPINION: usize = FIRST.len();
+
+/// Where an added column stands.
+pub(super) fn place(column: Added) -> usize {
+    OPINION + column as usize
+}
 
 /// Steps of an opinion to a logit; 128 is undecided.
 const STEPS: i32 = 16;
@@ -47,10 +32,15 @@ pub fn opinion(score: i32) -> u8 {
 
 /// The columns of the second look. Linear in the page.
 #[must_use]
-pub fn second_look(features: &Features, scores: &[i32], probability: &[u8]) -> Columns {
-    let first = &features.columns;
-    let lines = first.lines();
-    let mut columns = Columns::new(FIRST.len() + NAMES.len(), lines);
+pub fn second_look(
+    first: &Columns,
+    lines: &[Line],
+    sight: &Sight,
+    scores: &[i32],
+    probability: &[u8],
+) -> Columns {
+    let count = first.lines();
+    let mut columns = Columns::new(FIRST.len() + NAMES.len(), count);
     for column in 0..FIRST.len() {
         columns
             .column_mut(column)
@@ -70,8 +60,9 @@ pub fn second_look(features: &Features, scores: &[i32], probability: &[u8]) -> C
         .collect();
     let around = Around::new(&p, &words);
     around.fill(&mut columns);
-    around.pieces(&mut columns);
-    around.lead(&mut columns, features);
+    pieces(&mut columns, &p, &words);
+    let hashes: Vec<&[u32]> = lines.iter().map(|l| sight.words(l.sight)).collect();
+    lead(&mut columns, &p, &hashes);
     columns
 }
 
@@ -82,6 +73,13 @@ fn unlog(byte: u8) -> u32 {
     };
     let exponent = u32::from(steps / 8).min(24);
     ((8 + u32::from(steps % 8)) << exponent) / 8
+}
+
+/// Writes a column from a value for each line.
+fn fill(columns: &mut Columns, column: Added, value: impl Fn(usize) -> u8) {
+    for (at, to) in columns.column_mut(place(column)).iter_mut().enumerate() {
+        *to = value(at);
+    }
 }
 
 struct Around<'a> {
@@ -119,12 +117,17 @@ impl<'a> Around<'a> {
 
     fn fill(&self, columns: &mut Columns) {
         let n = self.p.len();
-        for (pair, reach) in [2, 5, 15, 50].into_iter().enumerate() {
-            let above = columns.column_mut(OPINION + 1 + 2 * pair);
+        for (above, below, reach) in [
+            (Added::Above2, Added::Below2, 2),
+            (Added::Above5, Added::Below5, 5),
+            (Added::Above15, Added::Below15, 15),
+            (Added::Above50, Added::Below50, 50),
+        ] {
+            let above = columns.column_mut(place(above));
             for (at, to) in above.iter_mut().enumerate() {
                 *to = self.mean(at.saturating_sub(reach), at);
             }
-            let below = columns.column_mut(OPINION + 2 + 2 * pair);
+            let below = columns.column_mut(place(below));
             for (at, to) in below.iter_mut().enumerate() {
                 *to = self.mean(at + 1, (at + 1 + reach).min(n));
             }
@@ -133,24 +136,24 @@ impl<'a> Around<'a> {
             u32::try_from((self.text[to] - self.text[from]) / 400).unwrap_or(u32::MAX)
         };
         let all = mass(0, n);
-        let mut fill = |column: usize, value: &dyn Fn(usize) -> u8| {
-            for (at, to) in columns.column_mut(OPINION + column).iter_mut().enumerate() {
-                *to = value(at);
-            }
-        };
-        fill(9, &|at| log(mass(0, at)));
-        fill(10, &|at| log(mass(at + 1, n)));
-        fill(11, &|at| share(mass(0, at), all));
-        fill(12, &|_| self.mean(0, n));
-        self.distances(columns, 13, |p| p > 120);
-        self.distances(columns, 15, |p| p < 40);
+        fill(columns, Added::MassAbove, |at| log(mass(0, at)));
+        fill(columns, Added::MassBelow, |at| log(mass(at + 1, n)));
+        fill(columns, Added::MassShare, |at| share(mass(0, at), all));
+        fill(columns, Added::MassPage, |_| self.mean(0, n));
+        self.distances(columns, [Added::SinceText, Added::UntilText], |p| p > 120);
+        self.distances(columns, [Added::SinceNone, Added::UntilNone], |p| p < 40);
         self.run(columns);
     }
 
     /// Words since the last and until the next line of an opinion.
-    fn distances(&self, columns: &mut Columns, column: usize, holds: impl Fn(u32) -> bool) {
+    fn distances(
+        &self,
+        columns: &mut Columns,
+        [before, after]: [Added; 2],
+        holds: impl Fn(u32) -> bool,
+    ) {
         let mut since = u32::MAX;
-        for (at, to) in columns.column_mut(OPINION + column).iter_mut().enumerate() {
+        for (at, to) in columns.column_mut(place(before)).iter_mut().enumerate() {
             *to = if since == u32::MAX {
                 u8::MAX
             } else {
@@ -164,7 +167,7 @@ impl<'a> Around<'a> {
         }
         since = u32::MAX;
         for (at, to) in columns
-            .column_mut(OPINION + column + 1)
+            .column_mut(place(after))
             .iter_mut()
             .enumerate()
             .rev()
@@ -179,90 +182,6 @@ impl<'a> Around<'a> {
             } else {
                 since.saturating_add(self.words[at] + 1)
             };
-        }
-    }
-
-    /// Text is in pieces, apart by ten words and more that are none.
-    fn pieces(&self, columns: &mut Columns) {
-        let n = self.p.len();
-        let mut piece = vec![usize::MAX; n];
-        let mut masses: Vec<u32> = Vec::new();
-        let mut apart = u32::MAX;
-        for at in 0..n {
-            if self.p[at] > 100 {
-                if apart >= 10 {
-                    masses.push(0);
-                }
-                apart = 0;
-            } else {
-                apart = apart.saturating_add(self.words[at] + 1);
-            }
-            if apart < 10 && !masses.is_empty() {
-                piece[at] = masses.len() - 1;
-                if let Some(m) = masses.last_mut() {
-                    *m += self.words[at];
-                }
-            }
-        }
-        let all: u32 = masses.iter().sum();
-        let mut big = vec![0_u32];
-        for m in &masses {
-            big.push(big[big.len() - 1] + u32::from(*m >= 40));
-        }
-        let mut passed = 0;
-        let mut inside = 0;
-        let mut before = usize::MAX;
-        for at in 0..n {
-            let number = piece[at];
-            if number != before {
-                inside = 0;
-                before = number;
-            }
-            if number != usize::MAX {
-                passed = number + 1;
-                columns.column_mut(OPINION + 19)[at] = log(masses[number]);
-                columns.column_mut(OPINION + 20)[at] = share(masses[number], all);
-                columns.column_mut(OPINION + 22)[at] = log(inside);
-                inside += self.words[at];
-                columns.column_mut(OPINION + 21)[at] = u8::try_from(big[number]).unwrap_or(255);
-            } else {
-                columns.column_mut(OPINION + 21)[at] = u8::try_from(big[passed]).unwrap_or(255);
-            }
-        }
-    }
-
-    /// Words in common with the first three hundred words of text.
-    fn lead(&self, columns: &mut Columns, features: &Features) {
-        let mut known = vec![0_u8; 1 << 12];
-        let slot = |w: u32| (w ^ (w >> 13)) as usize & ((1 << 12) - 1);
-        let mut taken = 0;
-        for at in 0..self.p.len() {
-            if taken > 300 {
-                break;
-            }
-            let words = features.words(at);
-            if self.p[at] > 110 {
-                taken += words.len();
-                words.iter().for_each(|&w| known[slot(w)] = 1);
-            }
-        }
-        let shares: Vec<u32> = (0..self.p.len())
-            .map(|at| {
-                features
-                    .words(at)
-                    .iter()
-                    .map(|&w| u32::from(known[slot(w)]))
-                    .sum()
-            })
-            .collect();
-        let n = self.p.len();
-        for at in 0..n {
-            columns.column_mut(OPINION + 23)[at] =
-                share(shares[at], features.words(at).len() as u32);
-            let (from, to) = (at.saturating_sub(6), (at + 7).min(n));
-            let hit: u32 = shares[from..to].iter().sum();
-            let all: usize = (from..to).map(|at| features.words(at).len()).sum();
-            columns.column_mut(OPINION + 24)[at] = share(hit, all as u32);
         }
     }
 
@@ -282,7 +201,7 @@ impl<'a> Around<'a> {
             }
         }
         let n = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        for (at, to) in columns.column_mut(OPINION + 17).iter_mut().enumerate() {
+        for (at, to) in columns.column_mut(place(Added::Run)).iter_mut().enumerate() {
             *to = if range.contains(&at) {
                 1 + log(n(range.end - at)).min(100)
             } else if at < range.start {
@@ -291,7 +210,11 @@ impl<'a> Around<'a> {
                 194 - log(n(at + 1 - range.end)).min(60)
             };
         }
-        for (at, to) in columns.column_mut(OPINION + 18).iter_mut().enumerate() {
+        for (at, to) in columns
+            .column_mut(place(Added::RunGap))
+            .iter_mut()
+            .enumerate()
+        {
             *to = if range.contains(&at) {
                 log(n(at + 1 - range.start))
             } else {

@@ -1,40 +1,122 @@
 //! The model's word on the lines of an article.
 
-use super::{Profile, bound, reading::told, trees::SCALE};
+use super::{Line, LineModel, Profile, Sight, bound, features::effects, trees::SCALE};
 use crate::clean::{
-    headline::Head,
-    labels::{Labels, Role, Strength},
+    blocks::Blocks,
+    headline::{self, Head},
+    labels::{Cause, Labels, Role, Strength},
     page::Page,
+    rules::{Effect, Rule, RuleBook},
 };
-use crate::document::Reason;
 
-/// The code under which lines go.
-pub(crate) const CODE: &str = "unlike-text";
+/// Why lines go.
+const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
 
 /// So much surer than the bound must the model be to keep a line that a heading took along.
 const ACQUITS: i32 = SCALE;
 
-/// Lines that look unlike text go; lines that look like text stay, although a heading or a list would
-/// have taken them along. A line that a phrase rule names itself is none of the model's business.
-pub(crate) fn witness(page: &Page, head: &Head, profile: Profile, labels: &mut Labels) {
-    if page.rules.is_off(CODE) {
-        return;
-    }
-    let model = page.rules.model();
-    let scores = model.scores(&told(page), head.title);
-    let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
-    let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
-    let bound = bound(lines, &model.probability, profile);
-    for (at, &score) in scores.iter().enumerate() {
-        if score < bound {
-            labels.vote(
-                at,
-                Role::Boilerplate,
-                Strength::Likely,
-                Reason::new(CODE, "model"),
-            );
-        } else if score >= bound + ACQUITS && page.rule(at).is_none() {
-            labels.acquit(at);
+/// The line model with what it saw of one document's lines.
+pub(crate) struct Expert<'r> {
+    /// `None` when the model is switched off.
+    model: Option<&'r LineModel>,
+    sight: Sight,
+    profile: Profile,
+}
+
+impl<'r> Expert<'r> {
+    /// Looks at every line of a document once.
+    pub(crate) fn of(text: &str, blocks: &Blocks, rules: &'r RuleBook, profile: Profile) -> Self {
+        let model = (!rules.is_silenced(UNLIKE_TEXT)).then(|| rules.model());
+        let lines = blocks.list.iter().map(|block| block.span.of(text));
+        Self {
+            sight: model.map_or_else(Sight::default, |m| Sight::of(lines, &m.lexicon)),
+            model,
+            profile,
         }
+    }
+
+    /// The lines that the model takes for text; all of them when it is switched off.
+    pub(crate) fn is_text(&self, page: &Page) -> Vec<bool> {
+        let Some(model) = self.model else {
+            return vec![true; page.len()];
+        };
+        let scores = model.scores(&told(page), headline::find(page).title, &self.sight);
+        scores.into_iter().map(|score| score >= 0).collect()
+    }
+
+    /// How likely each line is text; none when the model is switched off.
+    pub(crate) fn likelihoods(&self, page: &Page) -> Vec<f64> {
+        let Some(model) = self.model else {
+            return Vec::new();
+        };
+        let scores = model.scores(&told(page), headline::find(page).title, &self.sight);
+        let chance = |score| 1.0 / (1.0 + (-f64::from(score) / f64::from(SCALE)).exp());
+        scores.into_iter().map(chance).collect()
+    }
+
+    /// Lines that look unlike text go; lines that look like text stay, although a heading or a list
+    /// would have taken them along. A line that a phrase rule names itself is no business of the model.
+    pub(crate) fn witness(&self, page: &Page, head: &Head, labels: &mut Labels) {
+        let Some(model) = self.model else { return };
+        let scores = model.scores(&told(page), head.title, &self.sight);
+        let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
+        let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
+        let bound = bound(lines, &model.probability, self.profile);
+        let bound = bound.saturating_sub(patience(&scores, labels));
+        for (at, &score) in scores.iter().enumerate() {
+            if score < bound {
+                labels.vote(at, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
+            } else if score >= bound + ACQUITS && page.rule(at).is_none() {
+                labels.acquit(at);
+            }
+        }
+    }
+}
+
+/// How much surer the model must be than the bound to take lines from a text that is clean as far as
+/// anybody can tell: a poem, a table, a page that another program cleaned.
+fn patience(scores: &[i32], labels: &Labels) -> i32 {
+    const FEW: usize = 2;
+    const ONE_IN: usize = 20;
+    let sure = |&at: &usize| scores[at] < -2 * SCALE;
+    let struck = |&at: &usize| labels.get(at).is_some_and(|l| l.role != Role::Title);
+    let dirt = (0..scores.len())
+        .filter(|at| sure(at) || struck(at))
+        .count();
+    match dirt {
+        0 => i32::MAX / 2,
+        _ if dirt < FEW || dirt * ONE_IN < scores.len() => 2 * SCALE,
+        _ => 0,
+    }
+}
+
+/// What the model is told of a page's lines.
+pub(super) fn told(page: &Page) -> Vec<Line> {
+    let line = |at: usize| {
+        let line = &page.lines[at];
+        Line {
+            sight: line.block as usize,
+            indent: line.indent,
+            gap: line.gap,
+            effect: page.rule(at).map_or(0, effect),
+            first: page.first(at),
+        }
+    };
+    (0..page.len()).map(line).collect()
+}
+
+fn effect(rule: &Rule) -> u8 {
+    if rule.weak {
+        return effects::WEAK;
+    }
+    match rule.effect {
+        Effect::Line => effects::LINE,
+        Effect::Label => effects::LABEL,
+        Effect::List => effects::LIST,
+        Effect::Teasers => effects::TEASERS,
+        Effect::Comments => effects::COMMENTS,
+        Effect::Caption | Effect::Credit => effects::CAPTION,
+        Effect::Byline => effects::BYLINE,
+        Effect::Date => effects::DATE,
     }
 }

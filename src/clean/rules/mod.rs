@@ -1,15 +1,23 @@
 //! Phrase rules: packs of them, one TOML file a language, compiled into one matcher.
 //!
 //! All packs apply to every document: pages mix languages (English widgets around a Polish text),
-//! and detection errs on short pages. Matching is linear: one Aho-Corasick automaton over folded lines
-//! (see [`super::fold`]) for all phrases and for texts that patterns need; regexes without
-//! backtracking for the few patterns that have a chance.
+//! and detection errs on short pages. Matching is linear: folded lines (see [`super::fold`]) are looked up and
+//! searched for all phrases, and for texts that patterns need, at once; regexes without backtracking for
+//! the few patterns that have a chance.
 
+mod first;
+mod inner;
 mod matcher;
+mod narrow;
 mod needle;
 mod pack;
+mod pattern;
+mod whole;
 
-use super::{CleanError, codes, model::LineModel};
+use super::{
+    CleanError, byline::Openers, codes, dates::Months, labels::Cause, model::LineModel, templates,
+};
+use crate::document::Reason;
 use matcher::Matcher;
 use pack::{EMBEDDED, Pack, PhraseRule};
 use serde::Deserialize;
@@ -56,6 +64,9 @@ pub(crate) struct Rule {
     open: bool,
 }
 
+/// Words of a line that most rules are not for.
+const LONG_WORDS: u16 = 31;
+
 /// A user's own pack: a name for messages, and its TOML text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserPack {
@@ -70,8 +81,10 @@ pub struct UserPack {
 pub struct RuleBook {
     rules: Vec<Rule>,
     matcher: Matcher,
-    months: Vec<(String, u8)>,
-    byline_openers: Vec<String>,
+    /// The few rules that long lines may match: most of the text is in long lines.
+    long_matcher: Matcher,
+    months: Months,
+    byline_openers: Openers,
     off: BTreeSet<String>,
     /// Instead of the model that comes with the program.
     model: Option<Arc<LineModel>>,
@@ -122,15 +135,17 @@ impl RuleBook {
                 sources.push(rule);
             }
         }
+        let all = || sources.iter().copied().enumerate();
         Ok(Self {
-            matcher: Matcher::new(&sources)?,
+            matcher: Matcher::new(all())?,
+            long_matcher: Matcher::new(all().filter(|(_, r)| r.max_words >= LONG_WORDS))?,
             longest: rules
                 .iter()
                 .map(|r| usize::from(r.max_words))
                 .max()
                 .unwrap_or(0),
             rules,
-            months: months(packs),
+            months: months(packs)?,
             byline_openers: openers(packs),
             off: off.iter().cloned().collect(),
             model: None,
@@ -145,7 +160,13 @@ impl RuleBook {
         }
         let stops = folded.ends_with(['.', '。']) && !folded.ends_with("...");
         let allowed = |rule: &Rule| words <= usize::from(rule.max_words) && !(rule.open && stops);
-        self.matcher.find(folded, |rule| allowed(&self.rules[rule]))
+        let long = words >= usize::from(LONG_WORDS);
+        let matcher = if long {
+            &self.long_matcher
+        } else {
+            &self.matcher
+        };
+        matcher.find(folded, |rule| allowed(&self.rules[rule]))
     }
 
     /// Judges lines by another model than the one that comes with the program.
@@ -169,23 +190,43 @@ impl RuleBook {
         &self.rules[index]
     }
 
-    /// Month names with their numbers, longest first.
-    pub(crate) fn months(&self) -> &[(String, u8)] {
+    pub(crate) fn months(&self) -> &Months {
         &self.months
     }
 
-    /// Whether the code of a witness other than the rules is switched off.
-    pub(crate) fn is_off(&self, code: &str) -> bool {
-        self.off.contains(code)
+    /// Whether the code of a cause is switched off.
+    pub(crate) fn is_silenced(&self, cause: Cause) -> bool {
+        !self.off.is_empty() && self.off.contains(self.code(cause).0)
     }
 
     /// Whether lines may be taken for template at all: the code is not switched off.
     #[must_use]
     pub fn learns_templates(&self) -> bool {
-        !self.is_off(super::templates::CODE)
+        !self.off.contains(templates::CODE)
     }
 
-    pub(crate) fn byline_openers(&self) -> &[String] {
+    /// A cause as users see it; `source` is what the source of the page is called.
+    pub(crate) fn reason(&self, cause: Cause, source: &str) -> Reason {
+        let (code, by) = self.code(cause);
+        let reason = Reason::new(code, by);
+        match cause {
+            Cause::Template { on, of } => {
+                reason.with_detail(format!("on {on} of {of} pages of {source}"))
+            }
+            Cause::Rule(_) | Cause::Witness(..) => reason,
+        }
+    }
+
+    /// The code of a cause, and who gives it.
+    fn code(&self, cause: Cause) -> (&str, &str) {
+        match cause {
+            Cause::Rule(rule) => (&self.rules[rule].code, &self.rules[rule].pack),
+            Cause::Witness(code, by) => (code, by),
+            Cause::Template { .. } => (templates::CODE, templates::BY),
+        }
+    }
+
+    pub(crate) fn byline_openers(&self) -> &Openers {
         &self.byline_openers
     }
 
@@ -238,7 +279,7 @@ fn check_switches(packs: &[Pack], off: &[String]) -> Result<(), CleanError> {
     Ok(())
 }
 
-fn months(packs: &[Pack]) -> Vec<(String, u8)> {
+fn months(packs: &[Pack]) -> Result<Months, CleanError> {
     let mut all = BTreeSet::new();
     for pack in packs {
         for (number, names) in (1u8..).zip(&pack.months) {
@@ -247,17 +288,20 @@ fn months(packs: &[Pack]) -> Vec<(String, u8)> {
     }
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-    all
+    Months::new(all).map_err(|e| CleanError::Pack {
+        pack: "months".to_owned(),
+        cause: e.to_string(),
+    })
 }
 
-fn openers(packs: &[Pack]) -> Vec<String> {
+fn openers(packs: &[Pack]) -> Openers {
     let all: BTreeSet<_> = packs
         .iter()
         .flat_map(|p| p.byline_openers.iter().cloned())
         .collect();
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    all
+    Openers::new(all)
 }
 
 #[cfg(test)]

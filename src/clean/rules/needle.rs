@@ -1,50 +1,144 @@
-//! What a line must contain for a pattern to have a chance: text that the automaton of phrases looks
+//! What a line must contain for a pattern to have a chance: text that the automata of phrases look
 //! for anyway, so that a pattern is tried on few lines instead of all.
 
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{
+    Hir, HirKind, Look,
+    literal::{ExtractKind, Extractor},
+};
 
-/// Shorter needles would be found in every line.
-const SHORTEST: usize = 2;
+/// Needles of this weight (see [`rarity`]) are rare enough in any line, less than two are in every line.
+const RARE: usize = 4;
+const LEAST: usize = 2;
+/// Openings of a pattern: more than this, and something else is looked for.
+const MOST_OPENINGS: usize = 2000;
 
-/// Texts of which every match of the pattern contains at least one; `None` when there are none such.
-pub(super) fn needles(pattern: &str) -> Result<Option<Vec<String>>, String> {
-    let hir = regex_syntax::parse(pattern).map_err(|e| e.to_string())?;
-    Ok(required(&hir).filter(|all| all.iter().all(|n| n.len() >= SHORTEST)))
+/// Texts of which every match of a pattern contains at least one.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Needles {
+    /// Every line that matches begins with one of these.
+    Openings(Vec<String>),
+    /// Every line that matches ends with one of these.
+    Endings(Vec<String>),
+    /// Somewhere in the line.
+    Inner(Vec<String>),
+    /// There are none such.
+    None,
 }
 
-fn required(hir: &Hir) -> Option<Vec<String>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => Some(vec![String::from_utf8(literal.0.to_vec()).ok()?]),
-        HirKind::Capture(group) => required(&group.sub),
-        HirKind::Repetition(part) if part.min > 0 => required(&part.sub),
-        HirKind::Alternation(branches) => {
-            let all: Option<Vec<_>> = branches.iter().map(required).collect();
-            Some(all?.concat())
-        }
-        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(|n| rarity(n)),
-        _ => None,
+/// The needles of a parsed pattern.
+pub(super) fn needles(hir: &Hir) -> Needles {
+    let (openings, endings) = (openings(hir), endings(hir));
+    let inner = rarest(hir).filter(|texts| rarity(texts) >= LEAST);
+    // What must stand at an end of the line is found there alone, and told apart most cheaply.
+    match (openings, endings, inner) {
+        (Some(openings), _, _) if rarity(&openings) >= RARE => Needles::Openings(openings),
+        (_, _, Some(inner)) if rarity(&inner) >= RARE => Needles::Inner(inner),
+        (_, Some(endings), _) => Needles::Endings(endings),
+        (Some(openings), _, _) => Needles::Openings(openings),
+        (_, _, Some(inner)) => Needles::Inner(inner),
+        _ => Needles::None,
     }
 }
 
-/// Of several parts of a pattern the one whose shortest needle is longest is found least often.
+/// The texts with which every match begins, if it must stand at the beginning of the line.
+fn openings(hir: &Hir) -> Option<Vec<String>> {
+    let anchored = hir.properties().look_set_prefix().contains(Look::Start);
+    anchored.then(|| edge(hir, ExtractKind::Prefix)).flatten()
+}
+
+/// The texts with which every match ends, if it must stand at the end of the line.
+fn endings(hir: &Hir) -> Option<Vec<String>> {
+    let anchored = hir.properties().look_set_suffix().contains(Look::End);
+    anchored.then(|| edge(hir, ExtractKind::Suffix)).flatten()
+}
+
+fn edge(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
+    let mut extractor = Extractor::new();
+    let found = extractor.kind(kind).limit_total(MOST_OPENINGS).extract(hir);
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+    let texts: Option<Vec<String>> = found
+        .literals()?
+        .iter()
+        .map(|l| text(l.as_bytes()))
+        .collect();
+    texts.filter(|texts| rarity(texts) > 0)
+}
+
+/// Lists of texts: every match contains at least one text of each list.
+pub(super) fn required(hir: &Hir) -> Vec<Vec<String>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8(literal.0.to_vec());
+            text.map_or(Vec::new(), |text| vec![vec![text]])
+        }
+        HirKind::Capture(group) => required(&group.sub),
+        HirKind::Repetition(part) if part.min > 0 => required(&part.sub),
+        HirKind::Alternation(branches) => {
+            let all: Option<Vec<_>> = branches.iter().map(rarest).collect();
+            all.map_or(Vec::new(), |all| vec![all.concat()])
+        }
+        HirKind::Concat(parts) => parts.iter().flat_map(required).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The required list that is found least often.
+fn rarest(hir: &Hir) -> Option<Vec<String>> {
+    required(hir).into_iter().max_by_key(|n| rarity(n))
+}
+
+/// How rare the commonest of the needles is.
 fn rarity(needles: &[String]) -> usize {
-    needles.iter().map(String::len).min().unwrap_or(0)
+    let weight = |needle: &String| needle.chars().map(rarity_of).sum();
+    needles.iter().map(weight).min().unwrap_or(0)
+}
+
+/// Letters of one script are as rare as they are many; signs are rarer than letters.
+fn rarity_of(c: char) -> usize {
+    match c {
+        ' ' => 0,
+        '.' | ',' | '-' | '\'' => 1,
+        c if c.is_ascii_alphanumeric() => 1,
+        c if c.is_ascii() => 2,
+        c if c.is_alphabetic() => c.len_utf8(),
+        c => c.len_utf8() + 1,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    fn texts<const N: usize>(texts: [&str; N]) -> Vec<String> {
+        texts.map(str::to_owned).to_vec()
+    }
+
     #[test]
     fn every_match_contains_a_needle() {
-        let needles = |p| super::needles(p).unwrap();
+        let needles = |p| needles(&regex_syntax::parse(p).unwrap());
         assert_eq!(
             needles(r"^\d+ (?:comments?|replies)$"),
-            Some(vec!["comment".into(), "replies".into()])
+            Needles::Inner(texts(["comment", "replies"]))
         );
         assert_eq!(
             needles(r"^(?:share|tweet)? ?this story$"),
-            Some(vec!["this story".into()])
+            Needles::Openings(texts([
+                "share this story",
+                "sharethis story",
+                "tweet this story",
+                "tweetthis story",
+                " this story",
+                "this story"
+            ]))
         );
-        assert_eq!(needles(r"^\d{1,2}:\d\d$"), None);
-        assert!(super::needles("(").is_err());
+        assert_eq!(
+            needles(r"(?:read|see) more\b"),
+            Needles::Inner(texts([" more"]))
+        );
+        assert_eq!(
+            needles(r"^\S+/(?:ap|afp)$"),
+            Needles::Endings(texts(["/ap", "/afp"]))
+        );
+        assert_eq!(needles(r"^\w+ \d+$"), Needles::None);
     }
 }

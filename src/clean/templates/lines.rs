@@ -43,7 +43,7 @@ pub fn sketch(text: &str) -> Sketch {
         }
         let shape = Shape::of(line);
         let folded = fold::fold(line);
-        let words = if shape.is_prose() { shape.words } else { 0 };
+        let words = if shape.is_prose() { shape.words() } else { 0 };
         let words = u32::try_from(words).unwrap_or(u32::MAX);
         found.push((identity(&shape, &folded).1, words));
         found.extend(counter(&shape, &folded).map(|hash| (hash, 0)));

@@ -42,9 +42,9 @@ pub use learn::Learner;
 pub use lines::{Sketch, sketch};
 pub use place::Place;
 
-pub(crate) use witness::{CODE, Site, witness};
+pub(crate) use witness::{BY, CODE, Site, witness};
 
-use super::blocks::Block;
+use super::blocks::Blocks;
 use crate::document::Document;
 use lines::Class;
 use std::collections::BTreeMap;
@@ -86,25 +86,27 @@ impl Templates {
     }
 
     /// What is known of the lines of a document.
-    pub(crate) fn site(&self, document: &Document, blocks: &[Block]) -> Site {
+    pub(crate) fn site(&self, document: &Document, blocks: &Blocks) -> Site {
         let place = Place::of(&document.input, document.given.url.as_deref());
         let Some(source) = self.sources.get(&place.source) else {
             return Site::default();
         };
         // The page itself does not count.
         let own = u32::from(source.pages.binary_search(&place.page).is_ok());
-        let standing = |block: &Block| source.standing(block, own);
         Site {
             name: place::label(&document.input, document.given.url.as_deref()),
-            lines: blocks.iter().map(standing).collect(),
+            lines: (0..blocks.list.len())
+                .map(|at| source.standing(blocks, at, own))
+                .collect(),
         }
     }
 }
 
 impl Source {
-    fn standing(&self, block: &Block, own: u32) -> Option<Standing> {
+    fn standing(&self, blocks: &Blocks, at: usize, own: u32) -> Option<Standing> {
         let others = u32::try_from(self.pages.len()).unwrap_or(u32::MAX) - own;
-        let (class, exact) = lines::identity(&block.shape, &block.folded);
+        let (shape, folded) = (&blocks.list[at].shape, blocks.folded(at));
+        let (class, exact) = lines::identity(shape, folded);
         let look = |class: Class, hash: u64| {
             let at = self.lines.binary_search_by_key(&hash, |line| line.0).ok()?;
             let on = self.lines.get(at)?.1.saturating_sub(own);
@@ -117,8 +119,7 @@ impl Source {
                 of: others + 1,
             })
         };
-        look(class, exact)
-            .or_else(|| look(Class::Counter, lines::counter(&block.shape, &block.folded)?))
+        look(class, exact).or_else(|| look(Class::Counter, lines::counter(shape, folded)?))
     }
 }
 

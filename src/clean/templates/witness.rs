@@ -10,15 +10,14 @@ use super::{Standing, lines::Class};
 use crate::clean::{
     header,
     headline::Head,
-    labels::{Labels, Role, Strength},
+    labels::{Cause, Labels, Role, Strength},
     page::Page,
 };
-use crate::document::Reason;
 use std::ops::Range;
 
 /// The code under which lines go, and who says so.
 pub(crate) const CODE: &str = "template";
-const BY: &str = "site";
+pub(crate) const BY: &str = "site";
 
 /// So many lines of a template in a row need no other company.
 const BLOCK: usize = 3;
@@ -33,6 +32,11 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// What the source is called; empty when nothing is known of it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What is known of a block.
     pub(crate) fn standing(&self, index: usize) -> Option<Standing> {
         self.lines.get(index).copied().flatten()
@@ -42,9 +46,9 @@ impl Site {
 /// Takes the lines of the template. To be heard again when other witnesses have taken lines: there is
 /// more company then.
 pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
-    let Some(site) = page.site().filter(|site| !site.lines.is_empty()) else {
+    if page.site().is_none_or(|site| site.lines.is_empty()) {
         return;
-    };
+    }
     let standings: Vec<Option<Standing>> = (0..page.len())
         .map(|at| {
             page.standing(at)
@@ -76,12 +80,13 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     }
     for (at, standing) in standings.iter().enumerate() {
         if let Some(standing) = standing.filter(|_| goes[at]) {
-            let detail = format!(
-                "on {} of {} pages of {}",
-                standing.on, standing.of, site.name
+            let Standing { on, of, .. } = standing;
+            labels.vote(
+                at,
+                Role::Boilerplate,
+                Strength::Likely,
+                Cause::Template { on, of },
             );
-            let reason = Reason::new(CODE, BY).with_detail(detail);
-            labels.vote(at, Role::Boilerplate, Strength::Likely, reason);
         }
     }
 }

@@ -1,12 +1,15 @@
 //! The room as a whole: what is decided about small collections made up here.
 
 mod decisions;
+mod languages;
 mod passages;
 mod properties;
 mod scale;
 
 use super::*;
+use crate::dedup::shingle::mix;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 struct Memory {
@@ -37,13 +40,21 @@ fn entry(text: &str, rank: usize) -> Entry {
     }
 }
 
-fn entries(texts: &[String]) -> Vec<Entry> {
+fn entries(texts: &[String]) -> Collection {
     texts.iter().enumerate().map(|(i, t)| entry(t, i)).collect()
 }
 
+fn go_on(_: usize) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 fn decide(texts: &[String]) -> Vec<Decision> {
+    decide_by(texts, &Options::default())
+}
+
+fn decide_by(texts: &[String], options: &Options) -> Vec<Decision> {
     let memory = Memory::new(texts.to_vec());
-    resolve(&entries(texts), &memory, &Options::default(), &|_| ()).unwrap()
+    resolve(entries(texts), &memory, options, &go_on).unwrap()
 }
 
 /// A source of numbers that is the same on every run.
@@ -52,17 +63,35 @@ struct Numbers(u64);
 impl Numbers {
     fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        (fingerprint(self.0) % n as u64) as usize
+        (mix(self.0) % n as u64) as usize
     }
+}
+
+/// So many words, of so many different ones, in sentences of eight.
+fn sentences(seed: u64, length: usize, vocabulary: usize) -> String {
+    let plain = prose(seed, length, vocabulary);
+    let words: Vec<&str> = plain.split(' ').collect();
+    let sentence = |s: &[&str]| format!("The {}.", s.join(" "));
+    words.chunks(8).map(sentence).collect::<Vec<_>>().join(" ")
 }
 
 /// So many words, of so many different ones.
 fn prose(seed: u64, length: usize, vocabulary: usize) -> String {
     let mut numbers = Numbers(seed << 32);
     let words: Vec<String> = (0..length)
-        .map(|_| format!("w{}", numbers.below(vocabulary)))
+        .map(|_| word(numbers.below(vocabulary)))
         .collect();
     words.join(" ")
+}
+
+/// A word of letters alone: a digit would be a fact.
+fn word(mut number: usize) -> String {
+    let mut word = "w".to_owned();
+    while number > 0 {
+        word.push(char::from(b'a' + (number % 20) as u8));
+        number /= 20;
+    }
+    word
 }
 
 fn kept(decision: &Decision) -> bool {
@@ -78,7 +107,7 @@ fn relation(decision: &Decision) -> Option<(usize, Relation)> {
 
 fn passages(decision: &Decision) -> &[Passage] {
     match decision {
-        Decision::Kept { passages } => passages,
+        Decision::Kept { passages, .. } => passages,
         Decision::Duplicate { .. } => &[],
     }
 }

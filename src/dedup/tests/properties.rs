@@ -1,7 +1,6 @@
 //! What holds for any collection.
 
 use super::*;
-use crate::dedup::resolve::in_chunks;
 use crate::document::Span;
 use proptest::prelude::*;
 
@@ -30,7 +29,7 @@ fn mutated(bases: &[Vec<String>], numbers: &mut Numbers) -> String {
         3 => {
             for _ in 0..numbers.below(10) {
                 let at = numbers.below(words.len());
-                words[at] = format!("x{}", numbers.below(1000));
+                words[at] = word(5000 + numbers.below(1000));
             }
         }
         4 => words.insert(0, "by our reporter".to_owned()),
@@ -50,7 +49,13 @@ fn by_rank(entries: &[Entry], decisions: &[Decision]) -> Vec<(u64, Decision)> {
     for (_, decision) in &mut all {
         match decision {
             Decision::Duplicate { of, .. } => *of = rank(*of),
-            Decision::Kept { passages } => passages.iter_mut().for_each(|p| p.of = rank(p.of)),
+            Decision::Kept {
+                passages,
+                variant_of,
+            } => {
+                passages.iter_mut().for_each(|p| p.of = rank(p.of));
+                *variant_of = variant_of.map(rank);
+            }
         }
     }
     all.sort_by_key(|(rank, _)| *rank);
@@ -83,19 +88,19 @@ fn check(
                 (_, true) => Relation::Near,
                 _ => Relation::Contained,
             };
-            prop_assert_eq!(*relation, expected);
+            prop_assert!(*relation == expected || *relation == Relation::Revision);
             let own: usize = unique.iter().map(|s| words(s.of(&texts[at])).len()).sum();
             let all = words(&texts[at]).len();
             prop_assert!(own as f64 <= (1.0 - share) * all as f64 + 1e-9);
         }
-        Decision::Kept { passages } => {
+        Decision::Kept { passages, .. } => {
             let mut last = Span::default();
             for p in passages {
                 let (ours, theirs) = (
                     words(p.span.of(&texts[at])),
                     words(p.of_span.of(&texts[p.of])),
                 );
-                prop_assert!(ours.same_forms(&theirs) && ours.len() >= 25);
+                prop_assert!(ours.len() >= 25 && 4 * theirs.len() >= 3 * ours.len());
                 prop_assert!(last.end <= p.span.start && kept(&decisions[p.of]));
                 last = p.span;
             }
@@ -116,26 +121,10 @@ proptest! {
         }
     }
 
-    /// A kept article is covered by no kept article before it: nothing is overlooked here.
     #[test]
-    fn no_two_kept_articles_cover_each_other(seed in any::<u64>()) {
+    fn order_and_threads_make_no_difference(seed in any::<u64>(), turn in 1usize..24) {
         let texts = collection(seed);
-        let all = entries(&texts);
-        let decisions = decide(&texts);
-        let kept: Vec<usize> = (0..texts.len()).filter(|&i| kept(&decisions[i])).collect();
-        for &a in &kept {
-            for &b in kept.iter().filter(|&&b| all[b].order() < all[a].order()) {
-                let share = coverage(&texts[a], &texts[b]);
-                prop_assert!(all[a].sketch.words < 40 || share < 0.8, "{a} in {b}: {share}");
-            }
-        }
-    }
-
-    #[test]
-    fn order_threads_and_chunks_make_no_difference(seed in any::<u64>(), turn in 1usize..24) {
-        let texts = collection(seed);
-        let all = entries(&texts);
-        let options = Options::default();
+        let all: Vec<Entry> = texts.iter().enumerate().map(|(i, t)| entry(t, i)).collect();
         let expected = by_rank(&all, &decide(&texts));
         let (mut turned, mut turned_texts) = (all.clone(), texts.clone());
         turned.rotate_left(turn);
@@ -143,11 +132,12 @@ proptest! {
         turned.swap(0, turn);
         turned_texts.swap(0, turn);
         let memory = Memory::new(turned_texts);
-        for (threads, chunk) in [(1, 1024), (2, 1), (8, 1024), (8, 5)] {
+        for threads in [1, 2, 8] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let run = || in_chunks(&turned, &memory, &options, &|_| (), chunk);
+            let collection = turned.iter().cloned().collect();
+            let run = || resolve(collection, &memory, &Options::default(), &go_on);
             let decisions = pool.install(run).unwrap();
-            prop_assert_eq!(&by_rank(&turned, &decisions), &expected, "{} {}", threads, chunk);
+            prop_assert_eq!(&by_rank(&turned, &decisions), &expected, "{}", threads);
         }
     }
 }

@@ -20,13 +20,7 @@ fn many_copies_are_each_read_once_or_twice() {
     let text = prose(25, 30, 1000);
     let texts = vec![text; 20_000];
     let memory = Memory::new(texts);
-    let decisions = resolve(
-        &entries(&memory.texts),
-        &memory,
-        &Options::default(),
-        &|_| (),
-    )
-    .unwrap();
+    let decisions = resolve(entries(&memory.texts), &memory, &Options::default(), &go_on).unwrap();
     assert_eq!(decisions.iter().filter(|d| kept(d)).count(), 1);
     assert!(memory.reads.into_inner() <= 20_002);
 }
@@ -41,15 +35,79 @@ fn many_near_copies_are_compared_with_few() {
     let done = AtomicUsize::new(0);
     let progress = |n| {
         done.fetch_max(n, Ordering::Relaxed);
+        ControlFlow::Continue(())
     };
     let decisions = resolve(
-        &entries(&memory.texts),
+        entries(&memory.texts),
         &memory,
         &Options::default(),
         &progress,
     )
     .unwrap();
     assert_eq!(decisions.iter().filter(|d| kept(d)).count(), 1);
-    assert!(memory.reads.into_inner() <= 4100);
+    assert!(memory.reads.into_inner() <= 3 * 4000);
     assert_eq!(done.into_inner(), 4000);
+}
+
+#[test]
+fn differently_edited_copies_of_one_story_are_one_star() {
+    let words: Vec<String> = prose(27, 150, 5000).split(' ').map(str::to_owned).collect();
+    let edited = |seed: u64| {
+        let mut words = words.clone();
+        let mut numbers = Numbers(seed << 20);
+        for _ in 0..5 {
+            let at = numbers.below(words.len());
+            words[at] = word(10_000 + numbers.below(100_000));
+        }
+        words.join(" ")
+    };
+    let memory = Memory::new((0..3000).map(edited).collect());
+    let decisions = resolve(entries(&memory.texts), &memory, &Options::default(), &go_on).unwrap();
+    let kept = decisions.iter().filter(|d| kept(d)).count();
+    assert!(kept <= 30, "{kept}");
+    assert!(memory.reads.into_inner() <= 40 * 3000);
+}
+
+#[test]
+fn a_form_with_other_numbers_stays_and_stubs_stay() {
+    let form = |n: usize| {
+        format!(
+            "Harbour report number {n}. The tide at the north quay stood at {} centimetres in the morning and at {} \
+             in the evening, said the harbour office. The wind came from the west with {} knots, and {} boats went \
+             out, {} of which came back with a full hold. The price of herring was {} pence a pound. \
+             The harbour master asks all owners of small boats to look after their moorings before the weekend, and reminds \
+             visitors that the old pier is closed to walkers until the works on the steps have come to an end.",
+            n * 7 % 500,
+            n * 11 % 700,
+            n * 13 % 60,
+            n * 17 % 90,
+            n * 19 % 80,
+            n * 23 % 300
+        )
+    };
+    let notice = prose(28, 90, 1000);
+    let stub = |n: u64| format!("{} {notice}", prose(5000 + n, 18, 100_000));
+    let texts: Vec<String> = (1..400).map(form).chain((0..400).map(stub)).collect();
+    let decisions = decide(&texts);
+    assert!(decisions.iter().all(kept));
+    let variants = |d: &&Decision| {
+        matches!(
+            d,
+            Decision::Kept {
+                variant_of: Some(_),
+                ..
+            }
+        )
+    };
+    assert!(decisions[..399].iter().filter(variants).count() > 300);
+    assert_eq!(decisions[399..].iter().filter(variants).count(), 0);
+}
+
+#[test]
+fn work_stops_when_it_is_asked_to() {
+    let texts: Vec<String> = (0..50).map(|n| prose(n, 40, 1000)).collect();
+    let memory = Memory::new(texts);
+    let stop = |_| ControlFlow::Break(());
+    let stopped = resolve(entries(&memory.texts), &memory, &Options::default(), &stop);
+    assert!(matches!(stopped, Err(DedupError::Stopped)));
 }

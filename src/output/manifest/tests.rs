@@ -14,8 +14,8 @@ fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(row
 }
 
 const COUNTS: &str = concat!(
-    r#"{"inputs":9,"cleaned":7,"empty":1,"failed":1,"articles":8,"kept":5,"#,
-    r#""duplicates":{"exact":1,"near":2,"contained":0},"#,
+    r#"{"inputs":9,"cleaned":7,"empty":1,"failed":1,"suspicious":0,"articles":8,"kept":5,"#,
+    r#""duplicates":{"exact":1,"near":2,"contained":0,"revision":0},"#,
     r#""passages":4,"removed_chars":300,"moved_chars":20,"kept_chars":7000}"#
 );
 
@@ -25,12 +25,14 @@ fn counts() -> Counts {
         cleaned: 7,
         empty: 1,
         failed: 1,
+        suspicious: 0,
         articles: 8,
         kept: 5,
         duplicates: Duplicates {
             exact: 1,
             near: 2,
             contained: 0,
+            revision: 0,
         },
         passages: 4,
         removed_chars: 300,
@@ -60,6 +62,7 @@ fn a_cleaned_input() {
         id: None,
         status: InputStatus::Cleaned,
         error: None,
+        suspicious: false,
         charset: Some("UTF-8".to_owned()),
         articles: vec![kept(), duplicate()],
         moved: vec![MovedRow {
@@ -79,11 +82,11 @@ fn a_cleaned_input() {
         &row,
         concat!(
             r#"{"input":"a/b.txt","id":null,"status":"cleaned","error":null,"charset":"UTF-8","articles":["#,
-            r#"{"id":"a/b","output":"a/b.txt","status":"kept","duplicate_of":null,"relation":null,"#,
+            r#"{"id":"a/b","output":"a/b.txt","status":"kept","duplicate_of":null,"variant_of":null,"relation":null,"#,
             r#""coverage":null,"unique":[],"title":"Fog","author":"Ida Brandt","date":"2024-02-29","#,
             r#""language":"en","url":null,"captions":["The pier"],"chars":4211,"content_hash":"00","#,
             r#""passages":[{"start":5,"end":90,"of":"c","of_start":0,"of_end":84,"coverage":0.9881}]},"#,
-            r#"{"id":"a/b.2","output":null,"status":"duplicate","duplicate_of":"c","relation":"near","#,
+            r#"{"id":"a/b.2","output":null,"status":"duplicate","duplicate_of":"c","variant_of":null,"relation":"near","#,
             r#""coverage":0.93,"unique":[{"start":7,"end":19}],"title":null,"author":null,"date":null,"#,
             r#""language":null,"url":null,"captions":[],"chars":12,"content_hash":"01","passages":[]}],"#,
             r#""moved":[{"field":"author","article":0,"start":30,"end":41}],"#,
@@ -98,6 +101,7 @@ fn kept() -> ArticleRow {
         output: Some("a/b.txt".to_owned()),
         status: ArticleStatus::Kept,
         duplicate_of: None,
+        variant_of: None,
         relation: None,
         coverage: None,
         unique: Vec::new(),
@@ -126,6 +130,7 @@ fn duplicate() -> ArticleRow {
         output: None,
         status: ArticleStatus::Duplicate,
         duplicate_of: Some("c".to_owned()),
+        variant_of: None,
         relation: Some(Relation::Near),
         coverage: Some(0.930_000_000_1.into()),
         unique: vec![CharSpan { start: 7, end: 19 }],
@@ -148,6 +153,7 @@ fn a_failed_record() {
         id: Some("k9".to_owned()),
         status: InputStatus::Failed,
         error: Some("no text".to_owned()),
+        suspicious: false,
         charset: None,
         articles: Vec::new(),
         moved: Vec::new(),

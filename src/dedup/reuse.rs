@@ -1,0 +1,191 @@
+//! Reused text: common stretches of two texts joined over small edits, and cut at sentences.
+//!
+//! Seed, chain and extend, as in the alignment of genomes (Altschul et al. 1990): the seeds are the
+//! maximal common stretches, chained where they follow each other closely in both texts.
+
+use super::runs::{Block, Runs};
+use std::ops::Range;
+
+/// Words between two stretches that are bridged, in either text.
+const BRIDGE: usize = 8;
+
+/// Words by which stretches may overlap where one ends and the next begins.
+const SEAM: usize = 3;
+
+/// Chains that may still go on at one place.
+const OPEN: usize = 8;
+
+/// Stretches that follow each other closely in both texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chain {
+    blocks: Vec<Block>,
+}
+
+/// The chains of a text with another one, by their place in it; none in which fewer than `least`
+/// words, or less than three quarters, are common. Linear time.
+pub(super) fn chains(text: &Runs, words: &[u64], hashes: &[u64], least: usize) -> Vec<Chain> {
+    let mut chains: Vec<Chain> = Vec::new();
+    for block in text.blocks(words, hashes) {
+        let open = chains.iter_mut().rev().take(OPEN);
+        match open.into_iter().find(|chain| chain.goes_on_with(&block)) {
+            Some(chain) => chain.blocks.push(block),
+            None => chains.push(Chain {
+                blocks: vec![block],
+            }),
+        }
+    }
+    chains.retain(|chain| {
+        let common = chain.common(&chain.ours());
+        common >= least && 4 * common >= 3 * chain.ours().len().max(chain.theirs().len())
+    });
+    chains
+}
+
+impl Chain {
+    fn goes_on_with(&self, next: &Block) -> bool {
+        let follows = |end: usize, start: usize| start + SEAM >= end && start <= end + BRIDGE;
+        self.blocks.last().is_some_and(|last| {
+            follows(last.ours().end, next.ours) && follows(last.theirs().end, next.theirs)
+        })
+    }
+
+    /// From its first word to its last in the one text.
+    pub(super) fn ours(&self) -> Range<usize> {
+        self.around(Block::ours)
+    }
+
+    /// From its first word to its last in the other text.
+    pub(super) fn theirs(&self) -> Range<usize> {
+        self.around(Block::theirs)
+    }
+
+    fn around(&self, side: impl Fn(&Block) -> Range<usize>) -> Range<usize> {
+        let start = self.blocks.first().map_or(0, |block| side(block).start);
+        start..self.blocks.last().map_or(0, |block| side(block).end)
+    }
+
+    /// The common words within a stretch of the one text.
+    pub(super) fn common(&self, within: &Range<usize>) -> usize {
+        let mut at = within.start;
+        let mut words = 0;
+        for block in self.blocks.iter().map(Block::ours) {
+            let end = block.end.min(within.end);
+            words += end.saturating_sub(block.start.max(at));
+            at = at.max(end);
+        }
+        words
+    }
+
+    /// What of the other text stands for a stretch of the one.
+    pub(super) fn counterpart(&self, within: &Range<usize>) -> Range<usize> {
+        let mut inside = self
+            .blocks
+            .iter()
+            .filter(|block| block.ours().start < within.end && within.start < block.ours().end);
+        let Some(first) = inside.next() else {
+            return 0..0;
+        };
+        let last = inside.next_back().unwrap_or(first);
+        let start = first.theirs + within.start.saturating_sub(first.ours);
+        let end = last.theirs().end - last.ours().end.saturating_sub(within.end);
+        start..end.max(start)
+    }
+
+    /// The same chain as the other text sees it.
+    pub(super) fn turned(&self) -> Self {
+        let turn = |block: &Block| Block {
+            ours: block.theirs,
+            theirs: block.ours,
+            words: block.words,
+        };
+        Self {
+            blocks: self.blocks.iter().map(turn).collect(),
+        }
+    }
+
+    /// The stretches of whole sentences that the chain has, at least 70 % of each, and `least` words
+    /// or more of each stretch; without the sentences that lie in `but` by half or more.
+    pub(super) fn whole(
+        &self,
+        starts: &[usize],
+        but: &[Range<usize>],
+        least: usize,
+    ) -> Vec<Range<usize>> {
+        let ours = self.ours();
+        let first = starts.partition_point(|&start| start <= ours.start);
+        let mut whole: Vec<(Range<usize>, usize)> = Vec::new();
+        for pair in starts[first.saturating_sub(1)..].windows(2) {
+            let sentence = pair[0]..pair[1];
+            if sentence.start >= ours.end {
+                break;
+            }
+            let other: usize = but.iter().map(|b| shared(b, &sentence)).sum();
+            if 10 * shared(&ours, &sentence) < 7 * sentence.len() || 2 * other >= sentence.len() {
+                continue;
+            }
+            match whole.last_mut() {
+                Some((last, sentences)) if last.end == sentence.start => {
+                    last.end = sentence.end;
+                    *sentences += 1;
+                }
+                _ => whole.push((sentence, 1)),
+            }
+        }
+        whole.retain(|(stretch, sentences)| {
+            let common = self.common(stretch);
+            let least = if *sentences > 1 { least } else { 2 * least };
+            common >= least && 4 * common >= 3 * stretch.len()
+        });
+        whole.into_iter().map(|w| w.0).collect()
+    }
+}
+
+/// How many words two stretches have in common.
+pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
+    a.end.min(b.end).saturating_sub(a.start.max(b.start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dedup::shingle::shingles_of;
+    use crate::dedup::words;
+    use std::iter::once;
+
+    fn found(a: &str, b: &str, least: usize) -> Vec<Chain> {
+        let (a, b) = (words(a), words(b));
+        let runs = Runs::new(a.hashes().to_vec());
+        chains(&runs, b.hashes(), &shingles_of(b.hashes()), least)
+    }
+
+    #[test]
+    fn small_edits_are_bridged_and_what_stands_elsewhere_is_not() {
+        let a = "x1 x2 the boats left the harbour before the storm and none came back by night y1 y2 y3";
+        let b =
+            "the boats left the old harbour before the storm and none came home by night so far";
+        let chains = found(a, b, 8);
+        assert_eq!(chains.len(), 1);
+        assert_eq!((chains[0].ours(), chains[0].theirs()), (2..13, 0..12));
+        assert_eq!(chains[0].common(&chains[0].ours()), 11);
+        assert_eq!(chains[0].counterpart(&(2..6)), 0..4);
+        assert_eq!(chains[0].turned().ours(), 0..12);
+        let far = b.replacen("old", "o1 o2 o3 o4 o5 o6 o7 o8 o9", 1);
+        assert_eq!(found(a, &far, 4).len(), 2);
+    }
+
+    #[test]
+    fn whole_sentences_only() {
+        let chain = Chain {
+            blocks: vec![Block {
+                ours: 8,
+                theirs: 0,
+                words: 30,
+            }],
+        };
+        let starts = [0, 10, 20, 33, 60];
+        assert!(chain.whole(&starts, &[], 20).into_iter().eq(once(10..33)));
+        let but: Vec<Range<usize>> = once(12..18).collect();
+        assert!(chain.whole(&starts, &but, 6).into_iter().eq(once(20..33)));
+        assert_eq!(chain.whole(&starts, &[], 24), [] as [Range<usize>; 0]);
+    }
+}

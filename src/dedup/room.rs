@@ -1,0 +1,162 @@
+//! What all phases after the first need, and the judgement of one pair.
+
+use super::comparison::Cover;
+use super::facts::differences;
+use super::index::Index;
+use super::reader::Reader;
+use super::runs::Runs;
+use super::shingle::SHINGLE;
+use super::text::Prepared;
+use super::winnow::{GUARANTEED, winnow};
+use super::{DedupError, Options};
+use std::ops::{Deref, Range};
+
+/// What so many articles have may be a template.
+const TEMPLATE: usize = 32;
+
+/// Fingerprints of templates in a row that make a template passage: some twenty words.
+const ROW: usize = 3;
+
+/// The articles by their position in the total order, without the index.
+#[derive(Clone, Copy)]
+pub(super) struct Rest<'a> {
+    pub(super) reader: Reader<'a>,
+    pub(super) options: &'a Options,
+    /// The entry at each position.
+    pub(super) order: &'a [usize],
+}
+
+/// The articles by their position in the total order, with all that is known of them.
+#[derive(Clone, Copy)]
+pub(super) struct Room<'a> {
+    pub(super) rest: Rest<'a>,
+    pub(super) index: &'a Index,
+}
+
+impl<'a> Deref for Room<'a> {
+    type Target = Rest<'a>;
+
+    fn deref(&self) -> &Rest<'a> {
+        &self.rest
+    }
+}
+
+impl Rest<'_> {
+    pub(super) fn entry(&self, position: u32) -> usize {
+        self.order[position as usize]
+    }
+
+    pub(super) fn prepare(&self, position: u32) -> Result<Prepared, DedupError> {
+        self.reader.prepare(self.entry(position))
+    }
+}
+
+/// An article with its text.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub(super) position: u32,
+    pub(super) text: &'a Prepared,
+}
+
+impl<'a> Member<'a> {
+    pub(super) fn new(position: u32, text: &'a Prepared) -> Self {
+        Self { position, text }
+    }
+}
+
+/// What a comparison of two articles says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Neither covers the other.
+    Apart,
+    /// One covers the other, and yet they report different facts.
+    Variants,
+    /// At least one covers the other.
+    Cover {
+        /// The second covers the first.
+        first: bool,
+        /// The first covers the second.
+        second: bool,
+    },
+}
+
+impl Room<'_> {
+    /// Judges two articles. Linear time.
+    pub(super) fn judge(&self, a: Member<'_>, b: Member<'_>) -> Verdict {
+        let found = a.text.runs.compare(&b.text.runs);
+        let first = self.is_covered(a, &found.ours);
+        let second = self.is_covered(b, &found.theirs);
+        if !first && !second {
+            Verdict::Apart
+        } else if differences(a.text, b.text).are_variants() {
+            Verdict::Variants
+        } else {
+            Verdict::Cover { first, second }
+        }
+    }
+
+    fn is_covered(&self, article: Member<'_>, cover: &Cover) -> bool {
+        cover.share() >= self.options.coverage && !self.shares_templates_alone(article, cover)
+    }
+
+    /// Whether an article has something to say of its own, at length, and shares with the other
+    /// little but what many have: site boilerplate is no evidence.
+    fn shares_templates_alone(&self, article: Member<'_>, cover: &Cover) -> bool {
+        if cover.gaps(GUARANTEED).next().is_none() {
+            return false;
+        }
+        let templates = self.templates(article.position, &article.text.runs);
+        5 * common(cover.stretches(), &templates) >= 4 * cover.covered()
+    }
+
+    /// The stretches of words that many articles have, in order.
+    pub(super) fn templates(&self, position: u32, runs: &Runs) -> Vec<Range<usize>> {
+        let is_template = |&list: &u32| self.index.holders(list).len() >= TEMPLATE;
+        let marks = self
+            .index
+            .places(position)
+            .iter()
+            .map(is_template)
+            .collect();
+        rows(runs, marks, ROW)
+    }
+}
+
+/// The stretches of words between the first and the last of at least `least` successive places that are
+/// marked. There is a mark for each winnowed place.
+pub(super) fn rows(runs: &Runs, marks: Vec<bool>, least: usize) -> Vec<Range<usize>> {
+    if marks.iter().filter(|mark| **mark).count() < least {
+        return Vec::new();
+    }
+    let places: Vec<(usize, bool)> = winnow(runs.hashes()).into_iter().zip(marks).collect();
+    places
+        .chunk_by(|a, b| a.1 == b.1)
+        .filter(|row| row.len() >= least && row.iter().all(|place| place.1))
+        .filter_map(|row| Some(row.first()?.0..row.last()?.0 + SHINGLE))
+        .collect()
+}
+
+/// How many words two ascending lists of stretches have in common.
+fn common(a: &[Range<usize>], b: &[Range<usize>]) -> usize {
+    let (mut i, mut j, mut words) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        words += x.end.min(y.end).saturating_sub(x.start.max(y.start));
+        if x.end < y.end {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_what_stretches_share() {
+        assert_eq!(common(&[0..10, 20..30], &[5..22, 29..40]), 8);
+        assert_eq!(common(&[], &[0..3, 5..6]), 0);
+    }
+}

@@ -1,0 +1,157 @@
+//! Shared runs of words: the heart of all comparisons, on the hashes of the words.
+//!
+//! Two runs are equal here if their 64-bit hashes are. Two different ones in one pair of articles
+//! fall together about once in 10^14 pairs, and would then cover four words too many.
+
+use super::comparison::{Comparison, Cover};
+use super::shingle::{SHINGLE, shingles_of};
+use super::sketch::count;
+use super::table::Table;
+use std::ops::Range;
+
+/// No run of the other text.
+const NONE: u32 = u32::MAX;
+
+/// The words of a text and its runs of [`SHINGLE`] (of all its words, if it has fewer), made ready
+/// to be found. About 30 bytes a word.
+#[derive(Debug, Clone)]
+pub(super) struct Runs {
+    words: Vec<u64>,
+    hashes: Vec<u64>,
+    /// For each run, where the same run first stands.
+    first: Vec<u32>,
+    table: Table,
+    length: usize,
+}
+
+/// A stretch of words that two texts have in common, longer at neither end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Block {
+    /// Where it starts in the one text.
+    pub(super) ours: usize,
+    /// Where it starts in the other one.
+    pub(super) theirs: usize,
+    /// Words in it.
+    pub(super) words: usize,
+}
+
+impl Block {
+    pub(super) fn ours(&self) -> Range<usize> {
+        self.ours..self.ours + self.words
+    }
+
+    pub(super) fn theirs(&self) -> Range<usize> {
+        self.theirs..self.theirs + self.words
+    }
+}
+
+impl Runs {
+    /// Prepares a text. Linear time.
+    pub(super) fn new(words: Vec<u64>) -> Self {
+        let hashes = shingles_of(&words);
+        let length = SHINGLE.min(words.len()).max(1);
+        let mut table = Table::new(hashes.len());
+        let first = hashes
+            .iter()
+            .enumerate()
+            .map(|(i, &hash)| table.enter(hash, count(i), |j| hashes[j as usize] == hash))
+            .collect();
+        Self {
+            words,
+            hashes,
+            first,
+            table,
+            length,
+        }
+    }
+
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    pub(super) fn hashes(&self) -> &[u64] {
+        &self.hashes
+    }
+
+    /// Compares with another text, both ways at once. Linear time.
+    pub(super) fn compare(&self, other: &Self) -> Comparison {
+        if self.length == other.length {
+            return self.compare_hashed(other.words.len(), &other.hashes);
+        }
+        self.compare_words(&other.words)
+    }
+
+    /// The same with a text that is not prepared.
+    pub(super) fn compare_words(&self, other: &[u64]) -> Comparison {
+        if self.length == SHINGLE && other.len() >= SHINGLE {
+            return self.compare_hashed(other.len(), &shingles_of(other));
+        }
+        // The hash of a run depends on its length alone, so a short text is looked for as a whole.
+        let mut theirs = Cover::new(other.len());
+        let mut ours = Cover::new(self.words.len());
+        let windows = other.windows(self.length).enumerate();
+        for (at, _) in windows.filter(|w| self.length < SHINGLE && w.1 == self.words) {
+            theirs.add(at, self.length);
+        }
+        if theirs.covered() > 0 {
+            ours.add(0, self.length);
+        }
+        Comparison { ours, theirs }
+    }
+
+    fn compare_hashed(&self, words: usize, hashes: &[u64]) -> Comparison {
+        let mut found = vec![false; self.first.len()];
+        let mut theirs = Cover::new(words);
+        for (at, &hash) in hashes.iter().enumerate() {
+            if let Some(first) = self.find(hash) {
+                found[first as usize] = true;
+                theirs.add(at, self.length);
+            }
+        }
+        let mut ours = Cover::new(self.words.len());
+        for (at, &first) in self.first.iter().enumerate() {
+            if found[first as usize] {
+                ours.add(at, self.length);
+            }
+        }
+        Comparison { ours, theirs }
+    }
+
+    /// The common stretches, in the order of this text. Where a run stands several times in the
+    /// other text, the place that goes on the stretch before is taken, else the first. Linear time.
+    pub(super) fn blocks(&self, other: &[u64], hashes: &[u64]) -> Vec<Block> {
+        let mut partner = vec![NONE; self.first.len()];
+        for (at, &hash) in hashes.iter().enumerate() {
+            if let Some(first) = self.find(hash) {
+                let slot = &mut partner[first as usize];
+                *slot = (*slot).min(count(at));
+            }
+        }
+        let mut blocks: Vec<Block> = Vec::new();
+        for (at, &first) in self.first.iter().enumerate() {
+            let theirs = partner[first as usize];
+            if theirs == NONE {
+                continue;
+            }
+            if let Some(last) = blocks.last_mut() {
+                let next = last.theirs + last.words;
+                if last.ours + last.words + 1 == at + self.length
+                    && other.get(next) == self.words.get(at + self.length - 1)
+                {
+                    last.words += 1;
+                    continue;
+                }
+            }
+            blocks.push(Block {
+                ours: at,
+                theirs: theirs as usize,
+                words: self.length,
+            });
+        }
+        blocks
+    }
+
+    fn find(&self, hash: u64) -> Option<u32> {
+        self.table.find(hash, |j| self.hashes[j as usize] == hash)
+    }
+}
