@@ -110,7 +110,9 @@ pub(super) fn scan(line: &str, lexicon: &Lexicon, words: &mut Vec<u32>) -> Tally
         lexicon,
         words,
     };
-    scan.read(line);
+    for c in line.chars() {
+        scan.push(c);
+    }
     scan.close();
     if scan.stop {
         scan.tally.stops += 1;
@@ -132,44 +134,12 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    fn read(&mut self, line: &str) {
-        let mut rest = line;
-        while let Some(c) = rest.chars().next() {
-            let run = self.lower_case(rest.as_bytes());
-            if run > 0 {
-                rest = &rest[run..];
-            } else {
-                self.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
-        }
-    }
-
-    /// Reads the letters a to z that `bytes` begins with, at once: nearly all there is. Returns how many.
-    fn lower_case(&mut self, bytes: &[u8]) -> usize {
-        let mut hash = self.word.hash;
-        let mut run = 0;
-        for &byte in bytes.iter().take_while(|b| b.is_ascii_lowercase()) {
-            hash = step(hash, byte);
-            run += 1;
-        }
-        if run > 0 {
-            let letters = u32::try_from(run).unwrap_or(u32::MAX);
-            self.word.hash = hash;
-            self.word.length += letters;
-            self.tally.letters += letters;
-            self.tally.chars += letters;
-            self.stop = false;
-            self.before = 'a';
-        }
-        run
-    }
-
     fn push(&mut self, c: char) {
         self.tally.chars += 1;
         match c {
+            'a'..='z' => self.letter(c as u8, false),
             ' ' => self.blank(),
-            'A'..='Z' => self.capital(c as u8 | 0x20),
+            'A'..='Z' => self.letter(c as u8 | 0x20, true),
             '0'..='9' => self.digit(c),
             // An apostrophe within a word is no end of it.
             '\'' | '’' if self.word.length > 0 => {}
@@ -179,10 +149,10 @@ impl Scan<'_> {
         self.before = c;
     }
 
-    fn capital(&mut self, lower: u8) {
+    fn letter(&mut self, lower: u8, capital: bool) {
         self.stop = false;
         self.word.hash = step(self.word.hash, lower);
-        self.count_letter(true);
+        self.count_letter(capital);
     }
 
     fn count_letter(&mut self, capital: bool) {
