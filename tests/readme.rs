@@ -180,6 +180,15 @@ fn fill(folder: &Path) {
     fs::write(folder.join("b.txt"), page(&[&one, &shared])).unwrap();
     fs::write(folder.join("c.txt"), page(&[&three, &shared])).unwrap();
     fs::write(folder.join("d.txt"), b"%PDF-1.7").unwrap();
+    // Pages of a site, which have their last lines in common.
+    fs::create_dir(folder.join("site")).unwrap();
+    for seed in 60..65 {
+        let text = format!(
+            "{}Mill tours\nMill lottery\nMill museum\n",
+            page(&[&prose(seed, 60)])
+        );
+        fs::write(folder.join(format!("site/{seed}.txt")), text).unwrap();
+    }
     let note = "A note of six short words that are nowhere else.";
     let record =
         serde_json::json!({"id": "e1", "text": prose(5, 60) + "\n\n" + note, "place": {"own": 1}});

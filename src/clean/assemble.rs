@@ -5,9 +5,10 @@ use super::{
     blocks::{Block, Blocks},
     byline, fold,
     judge::Draft,
-    labels::{Label, Role},
+    labels::{Cause, Label, Role},
     rules::RuleBook,
     shape::Form,
+    templates::Site,
 };
 use crate::document::{
     Article, CharCounter, CharSpan, Cleaned, Date, Document, Joint, Moved, MovedTo, Piece, Reason,
@@ -17,6 +18,7 @@ use crate::document::{
 pub(crate) fn assemble(
     document: &Document,
     blocks: &Blocks,
+    site: &Site,
     drafts: Vec<Draft>,
     rules: &RuleBook,
     options: &Options,
@@ -26,6 +28,7 @@ pub(crate) fn assemble(
     let mut work = Assembly {
         document,
         blocks,
+        site,
         spans,
         rules,
         options,
@@ -63,6 +66,7 @@ fn take_given(article: &mut Article, document: &Document, date: Option<Date>) {
 struct Assembly<'a> {
     document: &'a Document,
     blocks: &'a Blocks,
+    site: &'a Site,
     spans: Vec<CharSpan>,
     rules: &'a RuleBook,
     options: &'a Options,
@@ -85,7 +89,7 @@ impl Assembly<'_> {
         for (index, label) in out {
             if nothing_left {
                 // No article to hold the metadata: the line is removed under its own code.
-                self.remove(self.spans[index], self.rules.reason(label.cause));
+                self.remove(self.spans[index], self.reason(label.cause));
             } else if label.role == Role::Caption && self.options.captions == Captions::Keep {
                 article.captions.push(collapse(self.raw(index)));
                 body.push(index);
@@ -131,6 +135,10 @@ impl Assembly<'_> {
         self.blocks.list[index].span.of(&self.document.text)
     }
 
+    fn reason(&self, cause: Cause) -> Reason {
+        self.rules.reason(cause, self.site.name())
+    }
+
     fn remove(&mut self, span: CharSpan, reason: Reason) {
         self.cleaned.removed.push(Removal { span, reason });
     }
@@ -150,7 +158,7 @@ impl Assembly<'_> {
         let author_known = number == 0 && self.document.given.author.is_some();
         let date_known = number == 0 && self.given_date.is_some();
         let date = || self.rules.months().find(self.blocks.folded(index));
-        let reason = self.rules.reason(label.cause);
+        let reason = self.reason(label.cause);
         let to = match label.role {
             Role::Caption => {
                 article.captions.push(collapse(self.raw(index)));

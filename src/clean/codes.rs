@@ -19,6 +19,10 @@ pub(crate) const CODES: &[(&str, &str)] = &[
     ("menu", "A row or block of short links and buttons."),
     ("link-list", "A list of dated links to other articles."),
     (
+        "template",
+        "The line stands on many pages of the same source.",
+    ),
+    (
         "unlike-text",
         "The line model takes the line for boilerplate: its form and place are unlike text.",
     ),

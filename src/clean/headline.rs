@@ -129,6 +129,7 @@ fn has_date_below(page: &Page, at: usize, opening: usize) -> bool {
 fn is_candidate(page: &Page, at: usize) -> bool {
     page.shape(at).is_headline()
         && page.rule(at).is_none()
+        && !page.standing(at).is_some_and(|s| s.is_everywhere())
         && !super::header::is_byline_or_date(page, at)
         && !page.facts(at).breadcrumb
 }

@@ -8,7 +8,9 @@ use super::{
     page::{Line, Page},
     repetition,
     rules::RuleBook,
-    sections, widgets,
+    sections,
+    templates::{self, Site},
+    widgets,
 };
 
 /// One article as far as lines go.
@@ -31,12 +33,14 @@ pub(crate) fn judge(
     text: &str,
     blocks: &Blocks,
     rules: &RuleBook,
+    site: &Site,
     profile: Profile,
     given: Option<&str>,
 ) -> Vec<Draft> {
     let court = Court {
         blocks,
         rules,
+        site,
         expert: Expert::of(text, blocks, rules, profile),
     };
     court.hear(lines(blocks), given, MOST_ROUNDS)
@@ -67,12 +71,13 @@ fn lines(blocks: &Blocks) -> Vec<Line> {
 struct Court<'c> {
     blocks: &'c Blocks,
     rules: &'c RuleBook,
+    site: &'c Site,
     expert: Expert<'c>,
 }
 
 impl Court<'_> {
     fn page<'p>(&'p self, lines: &'p [Line], given: Option<&'p str>) -> Page<'p> {
-        Page::new(self.rules, self.blocks, lines, given)
+        Page::new(self.rules, self.blocks, lines, given).with_site(self.site)
     }
 
     fn hear(&self, lines: Vec<Line>, given: Option<&str>, rounds: usize) -> Vec<Draft> {
@@ -148,7 +153,10 @@ impl Court<'_> {
         captions::repeats(page, &mut labels);
         widgets::witness(page, &mut labels);
         widgets::company(page, &mut labels);
+        templates::witness(page, &head, &mut labels);
         self.expert.witness(page, &head, &mut labels);
+        // More lines are gone now, and the template has more company.
+        templates::witness(page, &head, &mut labels);
         repetition::witness(page, &mut labels);
         labels
     }

@@ -31,6 +31,8 @@ pub(crate) enum Cause {
     Rule(usize),
     /// The code and the name of another witness.
     Witness(&'static str, &'static str),
+    /// It stands on so many of the pages of its source that were looked at.
+    Template { on: u32, of: u32 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

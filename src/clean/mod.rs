@@ -33,12 +33,14 @@ mod repetition;
 mod rules;
 mod sections;
 mod shape;
+pub mod templates;
 mod texts;
 mod timings;
 mod widgets;
 
 pub use model::Profile;
 pub use rules::{RuleBook, UserPack};
+pub use templates::Templates;
 pub use timings::{Timings, timings};
 
 use crate::document::{Cleaned, Document, Span};
@@ -101,16 +103,23 @@ pub enum CleanError {
 /// Cleans one document. Linear in its length; never fails: a page of nothing but boilerplate has no
 /// articles, and all its spans are listed as removed.
 #[must_use]
-pub fn clean(document: &Document, rules: &RuleBook, options: &Options) -> Cleaned {
+pub fn clean(
+    document: &Document,
+    rules: &RuleBook,
+    templates: &Templates,
+    options: &Options,
+) -> Cleaned {
     let blocks = Blocks::of(&document.text, rules);
+    let site = templates.site(document, &blocks);
     let drafts = judge::judge(
         &document.text,
         &blocks,
         rules,
+        &site,
         options.profile,
         given_title(document).as_deref(),
     );
-    let mut cleaned = assemble::assemble(document, &blocks, drafts, rules, options);
+    let mut cleaned = assemble::assemble(document, &blocks, &site, drafts, rules, options);
     language::tell(&mut cleaned.articles);
     cleaned
 }

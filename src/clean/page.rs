@@ -5,6 +5,7 @@ use super::{
     facts::Facts,
     rules::{Effect, Rule, RuleBook},
     shape::Shape,
+    templates::{Site, Standing},
 };
 
 /// One line of the page under judgement.
@@ -25,6 +26,8 @@ pub(crate) struct Page<'p> {
     blocks: &'p Blocks,
     /// The headline that the source gives, folded.
     pub given_title: Option<&'p str>,
+    /// What is known of the source's lines.
+    site: Option<&'p Site>,
     /// For each line the first line with the same folded text.
     first: Vec<u32>,
     /// For each line how many lines have the same folded text, counted at the first of them.
@@ -45,6 +48,7 @@ impl<'p> Page<'p> {
             lines,
             blocks,
             given_title,
+            site: None,
             first: Vec::with_capacity(lines.len()),
             copies: vec![0; lines.len()],
             text_above: Vec::new(),
@@ -52,6 +56,21 @@ impl<'p> Page<'p> {
         page.count_copies();
         page.text_above = page.counts_of_text();
         page
+    }
+
+    /// The same page, and what its source has in common.
+    pub(crate) fn with_site(mut self, site: &'p Site) -> Self {
+        self.site = Some(site);
+        self
+    }
+
+    pub(crate) fn site(&self) -> Option<&'p Site> {
+        self.site
+    }
+
+    /// What is known of a line from other pages of the source.
+    pub(crate) fn standing(&self, at: usize) -> Option<Standing> {
+        self.site?.standing(self.lines[at].block as usize)
     }
 
     fn count_copies(&mut self) {

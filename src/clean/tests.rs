@@ -23,6 +23,7 @@ fn cleaned(text: &str, title: Option<&str>) -> Cleaned {
     clean(
         &document,
         &RuleBook::new(&[], &[]).unwrap(),
+        &Templates::default(),
         &Options::default(),
     )
 }
@@ -110,7 +111,12 @@ fn a_date_of_the_source_that_cannot_be_read_does_not_hide_the_one_in_the_text() 
     };
     document.given.date = Some("yesterday".to_owned());
     let rules = RuleBook::new(&[], &[]).unwrap();
-    let cleaned = clean(&document, &rules, &Options::default());
+    let cleaned = clean(
+        &document,
+        &rules,
+        &Templates::default(),
+        &Options::default(),
+    );
     let date = cleaned.articles[0].date.map(|d| d.to_string());
     assert_eq!(date.as_deref(), Some("2024-03-11"));
 }

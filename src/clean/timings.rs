@@ -1,6 +1,6 @@
 //! Where the time of cleaning goes, for those who measure it.
 
-use super::{Options, RuleBook, assemble, blocks::Blocks, judge, language};
+use super::{Options, RuleBook, Templates, assemble, blocks::Blocks, judge, language};
 use crate::document::Document;
 use std::{
     ops::AddAssign,
@@ -10,7 +10,8 @@ use std::{
 /// The time of each step of cleaning.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Timings {
-    /// Cutting lines, folding them, finding out their facts and their rules.
+    /// Cutting lines, folding them, finding out their facts, their rules and what is known of them
+    /// from other pages.
     pub blocks: Duration,
     /// Hearing the witnesses, in all rounds.
     pub judge: Duration,
@@ -39,7 +40,12 @@ impl AddAssign for Timings {
 
 /// Cleans a document as [`super::clean`] does, and returns how long each step took.
 #[must_use]
-pub fn timings(document: &Document, rules: &RuleBook, options: &Options) -> Timings {
+pub fn timings(
+    document: &Document,
+    rules: &RuleBook,
+    templates: &Templates,
+    options: &Options,
+) -> Timings {
     let mut clock = Instant::now();
     let mut lap = || {
         let took = clock.elapsed();
@@ -47,16 +53,18 @@ pub fn timings(document: &Document, rules: &RuleBook, options: &Options) -> Timi
         took
     };
     let blocks = Blocks::of(&document.text, rules);
+    let site = templates.site(document, &blocks);
     let (blocks_took, given) = (lap(), super::given_title(document));
     let drafts = judge::judge(
         &document.text,
         &blocks,
         rules,
+        &site,
         options.profile,
         given.as_deref(),
     );
     let judge_took = lap();
-    let mut cleaned = assemble::assemble(document, &blocks, drafts, rules, options);
+    let mut cleaned = assemble::assemble(document, &blocks, &site, drafts, rules, options);
     let assemble_took = lap();
     language::tell(&mut cleaned.articles);
     Timings {

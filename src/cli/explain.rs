@@ -60,10 +60,12 @@ fn write_line(out: &mut impl Write, report: &LineReport) -> std::io::Result<()> 
     match (&report.code, &report.by) {
         (Some(code), Some(by)) => {
             let means = report.means.as_deref().unwrap_or_default();
+            let detail = report.detail.iter().map(|d| format!(" ({d})"));
             writeln!(
                 out,
-                "{:>5} {likelihood} {on}{mark} {text}{off}\n             └ {by}/{code}: {means}",
-                report.line
+                "{:>5} {likelihood} {on}{mark} {text}{off}\n             └ {by}/{code}: {means}{}",
+                report.line,
+                detail.collect::<String>()
             )
         }
         _ => writeln!(

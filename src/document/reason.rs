@@ -9,6 +9,8 @@ pub struct Reason {
     pub code: String,
     /// Who said so: a pack and its rule (`en`), or the witness (`repetition`).
     pub by: String,
+    /// What it was that said so, where that differs from line to line: "on 37 of 41 pages of site-a".
+    pub detail: Option<String>,
 }
 
 impl Reason {
@@ -18,6 +20,16 @@ impl Reason {
         Self {
             code: code.to_owned(),
             by: by.to_owned(),
+            detail: None,
+        }
+    }
+
+    /// The same reason with more to say.
+    #[must_use]
+    pub fn with_detail(self, detail: String) -> Self {
+        Self {
+            detail: Some(detail),
+            ..self
         }
     }
 }

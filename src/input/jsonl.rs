@@ -5,9 +5,9 @@
 
 use super::json;
 use super::lines::{Chunk, Lines, Part};
-use super::parcel::{Failed, Parcel, Record};
+use super::parcel::{Failed, Glance, Parcel, Record};
 use super::text::Text;
-use super::{InputError, InputFile, Options, Reader, Sink, Work, open};
+use super::{InputError, InputFile, Options, Reader, Sink, Wanted, Work, open};
 use std::io::{BufRead, Read};
 use std::ops::ControlFlow;
 
@@ -124,12 +124,9 @@ struct LineRecords {
     chunk: Chunk,
 }
 
-impl Work for LineRecords {
-    fn bytes(&self) -> u64 {
-        self.chunk.bytes.len() as u64
-    }
-
-    fn parse(self: Box<Self>, options: &Options) -> Vec<Record> {
+impl LineRecords {
+    /// The lines that are not blank, with their numbers.
+    fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
         let lines = self.chunk.bytes.split(|&byte| byte == b'\n');
         (self.chunk.first..)
             .zip(lines)
@@ -138,6 +135,32 @@ impl Work for LineRecords {
                 _ => (number, line),
             })
             .filter(|(_, line)| !line.trim_ascii().is_empty())
+    }
+}
+
+impl Work for LineRecords {
+    fn bytes(&self) -> u64 {
+        self.chunk.bytes.len() as u64
+    }
+
+    fn parse(self: Box<Self>, options: &Options) -> Vec<Record> {
+        self.lines()
+            .map(|(number, line)| json::record(&self.file, number, line, options))
+            .collect()
+    }
+
+    fn glance(&self, options: &Options) -> Vec<Glance> {
+        self.lines()
+            .filter_map(|(number, line)| json::glance(&self.file, number, line, options))
+            .collect()
+    }
+
+    fn pick(self: Box<Self>, options: &Options, wanted: &Wanted<'_>) -> Vec<Record> {
+        let is_wanted = |number, line| {
+            json::glance(&self.file, number, line, options).is_some_and(|glance| wanted(&glance))
+        };
+        self.lines()
+            .filter(|(number, line)| is_wanted(*number, line))
             .map(|(number, line)| json::record(&self.file, number, line, options))
             .collect()
     }

@@ -22,8 +22,8 @@ mod walk;
 
 pub use error::InputError;
 pub use options::{FollowLinks, Keys, Options};
-pub use parcel::{Parcel, Record};
-pub use walk::{Found, InputFile, walk};
+pub use parcel::{Glance, Parcel, Record};
+pub use walk::{Found, InputFile, walk, walk_flat};
 
 use parcel::Failed;
 use std::fmt;
@@ -51,7 +51,17 @@ trait Work: Send + fmt::Debug {
 
     /// Reads the records, in the order of the file.
     fn parse(self: Box<Self>, options: &Options) -> Vec<Record>;
+
+    /// What can be told of the records without reading their texts. Records that cannot be read may
+    /// be missing.
+    fn glance(&self, options: &Options) -> Vec<Glance>;
+
+    /// Reads the records that are wanted, in the order of the file.
+    fn pick(self: Box<Self>, options: &Options, wanted: &Wanted<'_>) -> Vec<Record>;
 }
+
+/// Whether a record is wanted.
+type Wanted<'w> = dyn Fn(&Glance) -> bool + 'w;
 
 /// The formats besides text; the first that claims a file gets it, and text gets the rest.
 static READERS: [&dyn Reader; 1] = [&jsonl::Jsonl];
@@ -75,6 +85,19 @@ pub fn split(
 #[must_use]
 pub fn parse(parcel: Parcel, options: &Options) -> Vec<Record> {
     parcel.parse(options)
+}
+
+/// What can be told of a parcel's records without reading their texts: a file is not opened, and of
+/// a record only the address is read.
+#[must_use]
+pub fn glance(parcel: &Parcel, options: &Options) -> Vec<Glance> {
+    parcel.glance(options)
+}
+
+/// Turns those records of a parcel into records that are wanted.
+#[must_use]
+pub fn pick(parcel: Parcel, options: &Options, wanted: &dyn Fn(&Glance) -> bool) -> Vec<Record> {
+    parcel.pick(options, wanted)
 }
 
 /// The reader for files of this name.

@@ -1,6 +1,6 @@
 //! Parcels of work, and the records that come out of them.
 
-use super::{InputError, Options, Work};
+use super::{InputError, Options, Wanted, Work};
 use crate::document::Document;
 
 /// A part of a file that is read on its own, on any thread.
@@ -26,6 +26,23 @@ impl Parcel {
     pub(super) fn parse(self, options: &Options) -> Vec<Record> {
         self.work.parse(options)
     }
+
+    pub(super) fn glance(&self, options: &Options) -> Vec<Glance> {
+        self.work.glance(options)
+    }
+
+    pub(super) fn pick(self, options: &Options, wanted: &Wanted<'_>) -> Vec<Record> {
+        self.work.pick(options, wanted)
+    }
+}
+
+/// What is known of a record before its text is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance {
+    /// Its name in the manifest, as [`Record::input`].
+    pub input: String,
+    /// Where the page was.
+    pub url: Option<String>,
 }
 
 /// One document of the input, or why there is none.
@@ -110,6 +127,14 @@ impl Work for Failed {
     fn parse(self: Box<Self>, _options: &Options) -> Vec<Record> {
         let record = Record::failed(&self.file, self.number, self.bytes, self.error);
         vec![record]
+    }
+
+    fn glance(&self, _options: &Options) -> Vec<Glance> {
+        Vec::new()
+    }
+
+    fn pick(self: Box<Self>, _options: &Options, _wanted: &Wanted<'_>) -> Vec<Record> {
+        Vec::new()
     }
 }
 

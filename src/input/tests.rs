@@ -278,3 +278,39 @@ fn a_file_that_is_gone_is_an_error_of_that_file() {
     }
     assert_eq!(failed, 2);
 }
+
+#[test]
+fn a_glance_gives_names_and_addresses_and_what_is_wanted_can_be_picked() {
+    let folder = tempdir().unwrap();
+    let records = "{\"url\":\"https://a.example/1\",\"text\":\"one\"}\nno json\n\n{\"text\":\"two\",\"url\":7}\n";
+    fs::write(folder.path().join("feed.jsonl"), records).unwrap();
+    fs::write(folder.path().join("page.txt"), "three").unwrap();
+    let options = Options::default();
+    let (mut seen, mut picked) = (Vec::new(), Vec::new());
+    for found in walk(folder.path(), &[], &options).unwrap() {
+        let flow = split(found, &options, &mut |parcel| {
+            seen.extend(glance(&parcel, &options));
+            let wanted = |glance: &Glance| glance.url.is_none() || glance.input.ends_with("#4");
+            picked.extend(pick(parcel, &options, &wanted));
+            ControlFlow::Continue(())
+        });
+        assert!(flow.is_continue());
+    }
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|g| (g.input.as_str(), g.url.as_deref()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("feed.jsonl#1", Some("https://a.example/1")),
+            ("feed.jsonl#4", Some("7")),
+            ("page.txt", None)
+        ]
+    );
+    let picked: Vec<_> = picked
+        .into_iter()
+        .map(|r| r.outcome.unwrap().text)
+        .collect();
+    assert_eq!(picked, ["two", "three"]);
+}

@@ -1,7 +1,7 @@
 //! Text files, one document each: the reader for every name that no other reader claims.
 
-use super::parcel::{Parcel, Record, check_lines};
-use super::{InputError, InputFile, Options, Reader, Sink, Work, decode, open};
+use super::parcel::{Glance, Parcel, Record, check_lines};
+use super::{InputError, InputFile, Options, Reader, Sink, Wanted, Work, decode, open};
 use crate::document::{Document, Given};
 use std::ops::ControlFlow;
 
@@ -34,6 +34,21 @@ impl Work for WholeFile {
             Err(error) => Record::failed(&file.name, None, 0, error),
         };
         vec![record]
+    }
+
+    fn glance(&self, _options: &Options) -> Vec<Glance> {
+        vec![Glance {
+            input: self.0.name.clone(),
+            url: None,
+        }]
+    }
+
+    fn pick(self: Box<Self>, options: &Options, wanted: &Wanted<'_>) -> Vec<Record> {
+        if self.glance(options).iter().any(wanted) {
+            self.parse(options)
+        } else {
+            Vec::new()
+        }
     }
 }
 

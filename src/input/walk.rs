@@ -46,6 +46,24 @@ pub struct Found {
 /// Only if the root itself cannot be read. Any other entry that cannot be used is listed with its
 /// error.
 pub fn walk(root: &Path, exclude: &[PathBuf], options: &Options) -> Result<Vec<Found>, InputError> {
+    list(root, exclude, options, usize::MAX)
+}
+
+/// Lists the files that lie in `root` itself, as [`walk`] does, and does not look into its folders.
+///
+/// # Errors
+///
+/// As [`walk`].
+pub fn walk_flat(root: &Path, options: &Options) -> Result<Vec<Found>, InputError> {
+    list(root, &[], options, 1)
+}
+
+fn list(
+    root: &Path,
+    exclude: &[PathBuf],
+    options: &Options,
+    depth: usize,
+) -> Result<Vec<Found>, InputError> {
     let fail = |error: io::Error| InputError::Root {
         path: root.display().to_string(),
         cause: error.to_string(),
@@ -62,6 +80,7 @@ pub fn walk(root: &Path, exclude: &[PathBuf], options: &Options) -> Result<Vec<F
         root,
         exclude: real_paths(exclude, &inside),
         inside,
+        depth,
         links: options.follow_links,
         linked: BTreeMap::new(),
         found: Vec::new(),
@@ -111,6 +130,8 @@ struct Walk<'w> {
     inside: PathBuf,
     /// The paths to leave out, without symbolic links.
     exclude: Vec<PathBuf>,
+    /// How many folders deep to look.
+    depth: usize,
     links: FollowLinks,
     /// The folders that were read through a symbolic link, and the name of that link.
     linked: BTreeMap<PathBuf, String>,
@@ -122,6 +143,7 @@ impl Walk<'_> {
     fn run(&mut self) {
         let mut entries = WalkDir::new(self.root)
             .min_depth(1)
+            .max_depth(self.depth)
             .follow_links(self.links != FollowLinks::None)
             .sort_by_file_name()
             .into_iter();

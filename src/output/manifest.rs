@@ -272,6 +272,9 @@ impl From<&Moved> for MovedRow {
 pub struct RemovedRow {
     /// The reason's code.
     pub code: String,
+    /// What the reason has to say of this span; left out when it has nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// First character.
     pub start: u32,
     /// One past the last character.
@@ -282,6 +285,7 @@ impl From<&Removal> for RemovedRow {
     fn from(removal: &Removal) -> Self {
         Self {
             code: removal.reason.code.clone(),
+            detail: removal.reason.detail.clone(),
             start: removal.span.start,
             end: removal.span.end,
         }

@@ -1,6 +1,6 @@
 //! One document line by line: what stays, what moves, what goes, and why.
 
-use super::{PipelineError, pick::pick};
+use super::{PipelineError, pick::pick, templates::beside};
 use crate::{
     clean::{self, RuleBook},
     document::{CharCounter, CharSpan, Cleaned, Document, lines},
@@ -38,6 +38,9 @@ pub struct LineReport {
     pub by: Option<String>,
     /// The reason's sentence.
     pub means: Option<String>,
+    /// What the reason has to say of this line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// How likely the line model takes the line for text, from 0 to 1; none for blank lines.
     pub likelihood: Option<f64>,
     /// First character in the decoded input.
@@ -58,8 +61,9 @@ pub fn explain(
     settings: &Settings,
 ) -> Result<Vec<LineReport>, PipelineError> {
     let rules = settings.rules()?;
-    let (document, _) = pick(path, record, settings)?;
-    let cleaned = clean::clean(&document, &rules, &settings.cleaning());
+    let (document, number) = pick(path, record, settings)?;
+    let (document, templates) = beside(path, document, number, &rules, settings)?;
+    let cleaned = clean::clean(&document, &rules, &templates, &settings.cleaning());
     let mut reports = report(&document, &cleaned, &rules);
     add_likelihoods(&mut reports, &document, &rules);
     Ok(reports)
@@ -90,6 +94,7 @@ struct Part {
     article: Option<u32>,
     code: Option<String>,
     by: Option<String>,
+    detail: Option<String>,
 }
 
 fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineReport> {
@@ -116,6 +121,7 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                     .map(str::to_owned),
                 code: part.code.clone(),
                 by: part.by.clone(),
+                detail: part.detail.clone(),
                 likelihood: None,
                 start: part.span.start,
                 end: part.span.end,
@@ -131,6 +137,7 @@ fn report(document: &Document, cleaned: &Cleaned, rules: &RuleBook) -> Vec<LineR
                 code: None,
                 by: None,
                 means: None,
+                detail: None,
                 likelihood: None,
                 start: at,
                 end,
@@ -148,6 +155,7 @@ fn parts(cleaned: &Cleaned) -> Vec<Part> {
         article: None,
         code: Some(r.reason.code.clone()),
         by: Some(r.reason.by.clone()),
+        detail: r.reason.detail.clone(),
     });
     let moved = cleaned.moved.iter().map(|m| Part {
         span: m.span,
@@ -155,6 +163,7 @@ fn parts(cleaned: &Cleaned) -> Vec<Part> {
         article: Some(m.article + 1),
         code: Some(m.reason.code.clone()),
         by: Some(m.reason.by.clone()),
+        detail: m.reason.detail.clone(),
     });
     let kept = (1..).zip(&cleaned.articles).flat_map(|(number, article)| {
         article.pieces.iter().map(move |p| Part {
@@ -166,6 +175,7 @@ fn parts(cleaned: &Cleaned) -> Vec<Part> {
             article: Some(number),
             code: None,
             by: None,
+            detail: None,
         })
     });
     let mut parts: Vec<Part> = removed.chain(moved).chain(kept).collect();

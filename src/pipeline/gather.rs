@@ -8,7 +8,7 @@ use super::{
     verbatim::unchanged,
 };
 use crate::{
-    clean::{self, RuleBook},
+    clean::{self, RuleBook, Templates},
     dedup::{self, Collection, Entry},
     document::{Cleaned, Given},
     input::{self, Found, Parcel, Record},
@@ -61,6 +61,7 @@ impl Desk<'_> {
     pub(super) fn gather(
         &self,
         found: Vec<Found>,
+        templates: &Templates,
         scratch: &Path,
     ) -> Result<Gathered, PipelineError> {
         let total = found
@@ -85,7 +86,8 @@ impl Desk<'_> {
                 batch.push(parcel);
                 if size >= BATCH_BYTES || batch.len() >= BATCH_PARCELS {
                     size = 0;
-                    outcome = self.clean_batch(std::mem::take(&mut batch), &mut heap, scratch);
+                    outcome =
+                        self.clean_batch(std::mem::take(&mut batch), templates, &mut heap, scratch);
                 }
                 if outcome.is_ok() {
                     ControlFlow::Continue(())
@@ -98,13 +100,14 @@ impl Desk<'_> {
             }
         }
         outcome?;
-        self.clean_batch(batch, &mut heap, scratch)?;
+        self.clean_batch(batch, templates, &mut heap, scratch)?;
         heap.finish().map_err(fail)
     }
 
     fn clean_batch(
         &self,
         batch: Vec<Parcel>,
+        templates: &Templates,
         heap: &mut Heap,
         scratch: &Path,
     ) -> Result<(), PipelineError> {
@@ -117,7 +120,7 @@ impl Desk<'_> {
                 let records = input::parse(parcel, &settings.input);
                 let done: Vec<Done> = records
                     .into_iter()
-                    .map(|r| clear(r, self.rules, settings))
+                    .map(|r| clear(r, self.rules, templates, settings))
                     .collect();
                 self.observer.advance(size, done.len() as u64);
                 done
@@ -178,7 +181,12 @@ impl Heap {
 }
 
 /// Cleans one record and sketches its articles.
-fn clear(record: Record, rules: Option<&RuleBook>, settings: &Settings) -> Done {
+fn clear(
+    record: Record,
+    rules: Option<&RuleBook>,
+    templates: &Templates,
+    settings: &Settings,
+) -> Done {
     let input = record.input();
     let mut suspicious = false;
     let (given, cleaned, error) = match record.outcome {
@@ -191,7 +199,7 @@ fn clear(record: Record, rules: Option<&RuleBook>, settings: &Settings) -> Done 
             let options = settings.cleaning();
             // One document that breaks the program must not end the run of all others.
             match catch_unwind(AssertUnwindSafe(|| match rules {
-                Some(rules) => clean::clean(&document, rules, &options),
+                Some(rules) => clean::clean(&document, rules, templates, &options),
                 None => unchanged(&document),
             })) {
                 Ok(cleaned) => {

@@ -1,9 +1,9 @@
 //! The order of work: the only room that knows all others.
 //!
 //! ```text
-//! survey      walk INPUT
+//! survey      walk INPUT, learn what the pages of each source have in common
 //! clean       read and clean every document, on all cores; results to a spool on disk (when
-//!             cleaning is off, each document is one article as it stands)
+//!             cleaning is off, nothing is learnt, and each document is one article as it stands)
 //! duplicates  sketch, find and verify duplicates and passages
 //! write       render, stage, manifest
 //! publish     rename everything into place
@@ -19,6 +19,7 @@ mod gather;
 mod joined;
 mod pick;
 mod spool;
+mod templates;
 mod verbatim;
 mod write;
 
@@ -198,7 +199,8 @@ impl Desk<'_> {
         scratch: &Path,
         stage: Option<Stage>,
     ) -> Result<Summary, PipelineError> {
-        let mut gathered = self.gather(found, scratch)?;
+        let templates = self.templates(&found)?;
+        let mut gathered = self.gather(found, &templates, scratch)?;
         self.check_stop()?;
         let decisions = self.resolve(&mut gathered)?;
         self.check_stop()?;

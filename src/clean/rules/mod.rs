@@ -14,7 +14,9 @@ mod pack;
 mod pattern;
 mod whole;
 
-use super::{CleanError, byline::Openers, codes, dates::Months, labels::Cause, model::LineModel};
+use super::{
+    CleanError, byline::Openers, codes, dates::Months, labels::Cause, model::LineModel, templates,
+};
 use crate::document::Reason;
 use matcher::Matcher;
 use pack::{EMBEDDED, Pack, PhraseRule};
@@ -197,10 +199,22 @@ impl RuleBook {
         !self.off.is_empty() && self.off.contains(self.code(cause).0)
     }
 
-    /// A cause as users see it.
-    pub(crate) fn reason(&self, cause: Cause) -> Reason {
+    /// Whether lines may be taken for template at all: the code is not switched off.
+    #[must_use]
+    pub fn learns_templates(&self) -> bool {
+        !self.off.contains(templates::CODE)
+    }
+
+    /// A cause as users see it; `source` is what the source of the page is called.
+    pub(crate) fn reason(&self, cause: Cause, source: &str) -> Reason {
         let (code, by) = self.code(cause);
-        Reason::new(code, by)
+        let reason = Reason::new(code, by);
+        match cause {
+            Cause::Template { on, of } => {
+                reason.with_detail(format!("on {on} of {of} pages of {source}"))
+            }
+            Cause::Rule(_) | Cause::Witness(..) => reason,
+        }
     }
 
     /// The code of a cause, and who gives it.
@@ -208,6 +222,7 @@ impl RuleBook {
         match cause {
             Cause::Rule(rule) => (&self.rules[rule].code, &self.rules[rule].pack),
             Cause::Witness(code, by) => (code, by),
+            Cause::Template { .. } => (templates::CODE, templates::BY),
         }
     }
 

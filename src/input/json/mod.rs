@@ -6,7 +6,7 @@
 mod fields;
 mod surrogates;
 
-use super::parcel::{Record, check_lines, input_name};
+use super::parcel::{Glance, Record, check_lines, input_name};
 use super::{InputError, Options, decode};
 use crate::document::{Document, Given};
 use fields::{Fields, parse};
@@ -36,6 +36,21 @@ pub(super) fn record(file: &str, number: u64, line: &[u8], options: &Options) ->
         charset: Some(charset.to_owned()),
         outcome,
     }
+}
+
+/// The name and address of a line's record, if the line can be read; its text is passed over.
+pub(super) fn glance(file: &str, number: u64, line: &[u8], options: &Options) -> Option<Glance> {
+    let json = match std::str::from_utf8(line) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(decode::decode(line.to_vec()).ok()?.text),
+    };
+    let json = mend_surrogates(&json);
+    let mut fields = Fields::read(&json).ok()?;
+    fields.remove(&options.keys.text);
+    Some(Glance {
+        input: input_name(file, Some(number)),
+        url: fields.take_plain(&options.keys.url).ok()?,
+    })
 }
 
 /// The text of an object and what the object says about it.

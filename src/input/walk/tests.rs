@@ -240,3 +240,11 @@ mod unix {
         assert_eq!(names.len(), 2);
     }
 }
+
+#[test]
+fn a_flat_walk_does_not_look_into_folders() {
+    let folder = folder(&["b.txt", "a.txt", "c/d.txt", ".hidden"]);
+    let found = walk_flat(folder.path(), &Options::default()).unwrap();
+    let names: Vec<_> = found.into_iter().map(|f| f.name).collect();
+    assert_eq!(names, ["a.txt", "b.txt"]);
+}

@@ -73,6 +73,7 @@ fn a_cleaned_input() {
         }],
         removed: vec![RemovedRow {
             code: "comment-form".to_owned(),
+            detail: None,
             start: 4102,
             end: 4190,
         }],

@@ -4,7 +4,7 @@ use super::Place;
 use crate::{
     clean, dedup,
     document::{Cleaned, Date},
-    pipeline::{PipelineError, joined::Joined, pick::pick, verbatim::unchanged},
+    pipeline::{PipelineError, joined::Joined, pick::pick, templates::beside, verbatim::unchanged},
     settings::{Cleaning, Settings},
 };
 
@@ -23,7 +23,11 @@ impl Read {
         let (document, number) = pick(place.file, place.record, settings)?;
         let cleaned: Cleaned = match settings.clean.cleaning {
             Cleaning::Off => unchanged(&document),
-            Cleaning::On => clean::clean(&document, &settings.rules()?, &settings.cleaning()),
+            Cleaning::On => {
+                let rules = settings.rules()?;
+                let (document, templates) = beside(place.file, document, number, &rules, settings)?;
+                clean::clean(&document, &rules, &templates, &settings.cleaning())
+            }
         };
         let path = place.file.as_os_str().as_encoded_bytes();
         let joined = Joined::of(&cleaned, 0);

@@ -1,0 +1,128 @@
+//! What the pages of a source have in common, learnt in the run and shown as a reason.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
+
+mod common;
+
+use common::{Desk, assert_same, page};
+use serde_json::json;
+
+const CHROME: [&str; 3] = ["Skerry town clock", "Pier parking map", "Voices of Skerry"];
+
+fn with_chrome(seed: u64) -> String {
+    format!("{}\n{}\n", page(seed), CHROME.join("\n"))
+}
+
+fn folder(pages: u64) -> Vec<(String, String)> {
+    let names = (0..pages).map(|n| format!("skerry/{n}.txt"));
+    names.zip((0..pages).map(with_chrome)).collect()
+}
+
+/// The details of the removals of an input.
+fn details(desk: &Desk, input: &str) -> Vec<String> {
+    let row = desk.row(input);
+    let removed = row["removed"].as_array().unwrap().iter();
+    removed
+        .filter(|r| r["code"] == "template")
+        .map(|r| r["detail"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_manifest_and_explain_say_on_how_many_pages_a_line_stands() {
+    let desk = Desk::with(folder(7));
+    desk.run_well(&[]);
+    assert_eq!(
+        details(&desk, "skerry/3.txt"),
+        ["on 7 of 7 pages of skerry"; 3]
+    );
+    let shown = desk.call(&["explain", "in/skerry/3.txt"]).stdout;
+    assert_eq!(
+        shown.matches("(on 7 of 7 pages of skerry)").count(),
+        3,
+        "{shown}"
+    );
+    let rows = desk.call(&["explain", "--json", "in/skerry/3.txt"]).stdout;
+    assert!(
+        rows.contains("\"detail\":\"on 7 of 7 pages of skerry\""),
+        "{rows}"
+    );
+}
+
+#[test]
+fn the_code_can_be_switched_off() {
+    let desk = Desk::with(folder(7));
+    desk.configure("[clean]\noff = [\"template\"]\n");
+    desk.run_well(&[]);
+    assert!(details(&desk, "skerry/3.txt").is_empty());
+}
+
+#[test]
+fn records_belong_to_their_host_wherever_they_lie() {
+    let record = |n: u64, text: &str| {
+        let url = format!("https://www.skerry.example/{n}");
+        json!({"text": text, "url": url}).to_string() + "\n"
+    };
+    let desk = Desk::new();
+    let halves =
+        [(0..4), (4..7)].map(|part| part.map(|n| record(n, &with_chrome(n))).collect::<String>());
+    desk.put("a/first.jsonl", &halves[0]);
+    desk.put("b/second.jsonl", &halves[1]);
+    desk.run_well(&[]);
+    let expected = ["on 7 of 7 pages of skerry.example"; 3];
+    assert_eq!(details(&desk, "b/second.jsonl#2"), expected);
+    // Without addresses each file is a source, and these have too few pages to tell.
+    let plain = |n: u64| json!({"text": with_chrome(n)}).to_string() + "\n";
+    desk.put("a/first.jsonl", (0..3).map(plain).collect::<String>());
+    desk.put("b/second.jsonl", (3..6).map(plain).collect::<String>());
+    desk.run_well(&[]);
+    assert!(details(&desk, "b/second.jsonl#2").is_empty());
+}
+
+#[test]
+fn threads_and_the_size_of_the_folder_do_not_change_the_outcome() {
+    let files = folder(450);
+    let outcome = |threads: &str| {
+        let desk = Desk::with(files.clone());
+        let ended = desk
+            .command(&["-q"])
+            .env("RAYON_NUM_THREADS", threads)
+            .output();
+        assert!(ended.unwrap().status.success());
+        desk.tree()
+    };
+    let one = outcome("1");
+    assert_same(&one, &outcome("3"));
+    let desk = Desk::with(files);
+    desk.run_well(&[]);
+    // 400 pages are looked at; a page that is not among them counts itself.
+    for n in 0..450 {
+        let found = details(&desk, &format!("skerry/{n}.txt"));
+        let known = [
+            "on 400 of 400 pages of skerry",
+            "on 401 of 401 pages of skerry",
+        ];
+        assert!(
+            found.iter().all(|d| known.contains(&d.as_str())),
+            "{found:?}"
+        );
+        assert_eq!(found.len(), 3);
+    }
+    let shown = desk.call(&["explain", "in/skerry/3.txt"]).stdout;
+    let detail = &details(&desk, "skerry/3.txt")[0];
+    assert!(shown.contains(detail.as_str()), "{detail}\n{shown}");
+}
+
+#[test]
+fn a_folder_with_one_page_a_site_comes_out_as_without() {
+    let files = || (0..12).map(|n| (format!("site-{n}/page.txt"), with_chrome(n)));
+    let (with, without) = (Desk::with(files()), Desk::with(files()));
+    without.configure("[clean]\noff = [\"template\"]\n");
+    with.run_well(&[]);
+    without.run_well(&[]);
+    let texts = |desk: &Desk| {
+        let mut tree = desk.tree();
+        tree.remove("manifest.jsonl");
+        tree
+    };
+    assert_same(&texts(&with), &texts(&without));
+}
