@@ -83,3 +83,13 @@ pub(super) fn share(part: u32, whole: u32) -> u8 {
         .unwrap_or(0);
     u8::try_from(share.min(200)).unwrap_or(200)
 }
+
+/// A count as it is, to 255.
+pub(super) fn small(n: u32) -> u8 {
+    u8::try_from(n).unwrap_or(u8::MAX)
+}
+
+/// A number on the scale of shares.
+pub(super) fn clip(n: i32) -> u8 {
+    u8::try_from(n.clamp(0, 200)).unwrap_or(0)
+}

@@ -11,16 +11,18 @@ pub mod lexicon;
 mod pieces;
 mod reading;
 pub mod second;
+mod sight;
 pub mod trees;
 mod verdict;
 mod witness;
 mod words;
 
 pub use columns::Columns;
-pub use features::{Line, Sight, features};
+pub use features::{Line, features};
 pub use lexicon::Lexicon;
 pub use reading::{Reading, read};
 pub use second::second_look;
+pub use sight::Sight;
 pub use verdict::{Profile, bound};
 pub use words::{line_words, word_hash};
 

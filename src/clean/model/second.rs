@@ -1,8 +1,9 @@
 //! The second look: the columns again, with what the first trees think of the lines around.
 
 use super::columns::{Columns, columns, log, share};
-use super::features::{Column, Line, NAMES as FIRST, Sight};
+use super::features::{Column, Line, NAMES as FIRST};
 use super::pieces::{lead, pieces};
+use super::sight::Sight;
 use super::trees::SCALE;
 
 columns! {
