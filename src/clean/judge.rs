@@ -137,7 +137,7 @@ impl Court<'_> {
         }
         let title_leads = draft.title.is_none() || labels.role(0) == Some(Role::Title);
         Verdict {
-            settled: draft.out.is_empty() && title_leads,
+            settled: draft.out.is_empty() && title_leads && page.is_flat(),
             rest: rendered(page.lines, &labels),
             draft,
         }

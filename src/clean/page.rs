@@ -97,6 +97,11 @@ impl<'p> Page<'p> {
         counts
     }
 
+    /// No indents and no wide gaps: as cleaned texts are.
+    pub(crate) fn is_flat(&self) -> bool {
+        self.lines.iter().all(|l| l.gap <= 1 && l.indent == 0)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.lines.len()
     }

@@ -24,14 +24,14 @@ pub struct Sight {
 
 impl Sight {
     /// Looks at lines, given without the blanks around them. Linear in their characters.
-    pub fn of<'t>(lines: impl Iterator<Item = &'t str>, lexicon: &Lexicon) -> Self {
+    pub fn of(lines: impl Iterator<Item = impl AsRef<str>>, lexicon: &Lexicon) -> Self {
         let mut sight = Self {
             starts: vec![0],
             ..Self::default()
         };
         for line in lines {
             let from = sight.words.len();
-            let tally = scan(line, lexicon, &mut sight.words);
+            let tally = scan(line.as_ref(), lexicon, &mut sight.words);
             let weight = lexicon.weigh(&sight.words[from..]);
             sight.rows.push(of_line(&tally, weight));
             sight.tallies.push(tally);

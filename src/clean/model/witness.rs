@@ -3,11 +3,13 @@
 use super::{Line, LineModel, Profile, Sight, bound, features::effects, trees::SCALE};
 use crate::clean::{
     blocks::Blocks,
+    fold,
     headline::{self, Head},
     labels::{Cause, Labels, Role, Strength},
     page::Page,
     rules::{Effect, Rule, RuleBook},
 };
+use std::borrow::Cow;
 
 /// Why lines go.
 const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
@@ -30,7 +32,10 @@ impl<'r> Expert<'r> {
     /// Looks at every line of a document once.
     pub(crate) fn of(text: &str, blocks: &Blocks, rules: &'r RuleBook, profile: Profile) -> Self {
         let model = (!rules.is_silenced(UNLIKE_TEXT)).then(|| rules.model());
-        let lines = blocks.list.iter().map(|block| block.span.of(text));
+        let lines = blocks.list.iter().map(|block| match block.misplaced {
+            true => fold::visible(block.span.of(text)),
+            false => Cow::Borrowed(block.span.of(text)),
+        });
         Self {
             sight: model.map_or_else(Sight::default, |m| Sight::of(lines, &m.lexicon)),
             model,
@@ -62,6 +67,10 @@ impl<'r> Expert<'r> {
     pub(crate) fn witness(&self, page: &Page, head: &Head, labels: &mut Labels) {
         let Some(model) = self.model else { return };
         let scores = model.scores(&told(page), head.title, &self.sight);
+        // Where it recognises no text at all, it is no judge: a list of words, a table.
+        if scores.iter().all(|&score| score < 0) {
+            return;
+        }
         let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
         let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
         let bound = bound(lines, &model.probability, self.profile);
@@ -94,14 +103,16 @@ fn patience(scores: &[i32], labels: &Labels) -> i32 {
     }
 }
 
-/// What the model is told of a page's lines.
+/// What the model is told of a page's lines. Of a page without indents and wide gaps, as cleaned texts
+/// are, it is told no gaps: cleaning sets them anew, and must not change the model's mind.
 pub(super) fn told(page: &Page) -> Vec<Line> {
+    let flat = page.is_flat();
     let line = |at: usize| {
         let line = &page.lines[at];
         Line {
             sight: line.block as usize,
             indent: line.indent,
-            gap: line.gap,
+            gap: if flat { 0 } else { line.gap },
             effect: page.rule(at).map_or(0, effect),
             first: page.first(at),
         }

@@ -208,14 +208,7 @@ impl Scan<'_> {
             self.stop = false;
             self.unspaced += 1;
             self.tally.letters += 1;
-            // Two characters in a row say about as much as a word does.
-            let before = if is_unspaced(self.before) {
-                u32::from(self.before)
-            } else {
-                0
-            };
-            let pair = before.rotate_left(16) ^ u32::from(c);
-            self.words.push(pair.wrapping_mul(0x9e37_79b1));
+            self.words.push(u32::from(c).wrapping_mul(0x9e37_79b1));
         } else if c.is_alphabetic() {
             self.stop = false;
             let capital = c.is_uppercase();
