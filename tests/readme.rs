@@ -156,6 +156,9 @@ fn keys(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 
 /// An input folder with an example of everything that the manifest can tell.
 fn fill(folder: &Path) {
+    // A long page of which nothing stays.
+    let buttons = "Share on Facebook Twitter WhatsApp Email\n".repeat(60);
+    fs::write(folder.join("buttons.txt"), buttons).unwrap();
     let words =
         "amber birch cedar dune ember fjord grove heath islet jetty knoll ledge marsh notch";
     let words: Vec<&str> = words.split(' ').collect();
