@@ -18,3 +18,4 @@ pub mod input;
 pub mod output;
 pub mod pipeline;
 pub mod settings;
+pub mod state;

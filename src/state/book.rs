@@ -1,0 +1,123 @@
+//! The one file that says what is known and where it stands.
+
+use super::StateError;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// Raised whenever the layout of the state changes.
+const MAGIC: &[u8; 16] = b"copydesk state 1";
+
+/// What an earlier run found out, but for texts and sketches.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Book {
+    /// What shaped the results: program, rules, model, settings. Under another key nothing of this is
+    /// worth anything.
+    pub key: String,
+    /// The folder that was read. The same names elsewhere are other files.
+    pub input: String,
+    /// All files that were read, in the order of the input.
+    pub files: Vec<FileEntry>,
+    /// Their records, file by file.
+    pub records: Vec<RecordEntry>,
+    /// What the pages of each source have in common, as the pipeline writes it down.
+    pub sources: Vec<u8>,
+    /// What OUTPUT holds; empty when the last run published nothing.
+    pub outputs: Vec<OutputEntry>,
+    /// The outcome of the run that published these, as the pipeline writes it down.
+    pub outcome: Vec<u8>,
+}
+
+/// A file of the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its name in the manifest.
+    pub name: String,
+    /// Its [`stamp`](super::stamp) before it was read; 0 when that says nothing.
+    pub stamp: u64,
+    /// How many records it has.
+    pub records: u32,
+}
+
+/// A record of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordEntry {
+    /// Its number in the file; none when it stands for the whole file.
+    pub number: Option<u64>,
+    /// Its own id.
+    pub id: Option<String>,
+    /// A hash of all that cleaning sees of it, but for its name.
+    pub key: u128,
+    /// Its source, and its name there.
+    pub place: (u64, u64),
+    /// What the template of its source said of it, as a hash: another one, and it is cleaned anew.
+    pub evidence: u64,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// How many articles it has.
+    pub articles: u32,
+    /// What cleaning made of it.
+    pub text: Slot,
+    /// What duplicates need of its articles.
+    pub sketch: Slot,
+}
+
+/// A part of a file of the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Slot {
+    /// Which run wrote it.
+    pub segment: u32,
+    /// Its first byte.
+    pub offset: u64,
+    /// Its bytes.
+    pub len: u32,
+}
+
+/// A file that the last run left in OUTPUT.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputEntry {
+    /// Its name below OUTPUT.
+    pub name: String,
+    /// Its [`stamp`](super::stamp) when the run was done.
+    pub stamp: u64,
+    /// xxh3 of its contents; 0 when it was not taken.
+    pub hash: u64,
+}
+
+impl Book {
+    /// Reads a book; none where there is none.
+    ///
+    /// # Errors
+    /// [`StateError::Io`], and [`StateError::Damaged`] if it is not a whole book of this layout.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, StateError> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(StateError::io("read", path)(error)),
+        };
+        let damaged = || StateError::damaged(path);
+        let rest = bytes.strip_prefix(MAGIC).ok_or_else(damaged)?;
+        let (sum, rest) = rest.split_first_chunk::<16>().ok_or_else(damaged)?;
+        if xxh3_128(rest).to_le_bytes() != *sum {
+            return Err(damaged());
+        }
+        let book: Self = postcard::from_bytes(rest).map_err(|_| damaged())?;
+        let records: u64 = book.files.iter().map(|file| u64::from(file.records)).sum();
+        if records != book.records.len() as u64 {
+            return Err(damaged());
+        }
+        Ok(Some(book))
+    }
+
+    /// The bytes of the file.
+    pub(super) fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+        let rest = postcard::to_extend(self, [MAGIC.as_slice(), &[0; 16]].concat())?;
+        let mut bytes = rest;
+        let sum = bytes.get(32..).map_or(0, xxh3_128).to_le_bytes();
+        if let Some(slot) = bytes.get_mut(16..32) {
+            slot.copy_from_slice(&sum);
+        }
+        Ok(bytes)
+    }
+}

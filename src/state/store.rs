@@ -1,0 +1,282 @@
+//! The folder of the state: one run at a time, and a book that always tells of a whole run.
+
+use super::segment::Writer;
+use super::{Book, Kind, Segments, Slot, StateError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// With more segments than these, the small ones are joined.
+const SEGMENTS: usize = 24;
+
+/// What the folder says of earlier runs.
+#[derive(Debug)]
+pub enum Known {
+    /// There was none.
+    Nothing,
+    /// They had other settings, or another version of the program.
+    Others,
+    /// It cannot be made out, and why.
+    Unusable(StateError),
+    /// All this.
+    Book(Box<Book>),
+}
+
+/// The state's folder, opened for a run. What the run writes is gone with it unless
+/// [`Store::commit`] was called.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    /// Which segment this run writes.
+    segment: u32,
+    writers: Option<[Writer; 2]>,
+    segments: Segments,
+    committed: bool,
+    created: bool,
+    /// None for a temporary store.
+    lock: Option<File>,
+}
+
+impl Store {
+    /// Opens the state in `folder`, creating it if need be, for runs under this key.
+    ///
+    /// # Errors
+    /// [`StateError::Locked`], [`StateError::Io`]. A state that cannot be used is none.
+    pub fn open(folder: &Path, key: &str) -> Result<(Self, Known), StateError> {
+        let created = !folder.exists();
+        fs::create_dir_all(folder).map_err(StateError::io("create", folder))?;
+        let lock = lock(folder)?;
+        let mut store = Self {
+            folder: folder.to_owned(),
+            segment: 0,
+            writers: None,
+            segments: Segments::default(),
+            committed: false,
+            created,
+            lock: Some(lock),
+        };
+        let known = match Book::read(&store.book()) {
+            Ok(None) => Known::Nothing,
+            Ok(Some(book)) if book.key != key => Known::Others,
+            Ok(Some(book)) => match store.attach(&book) {
+                Ok(()) => Known::Book(Box::new(book)),
+                Err(error) => Known::Unusable(error),
+            },
+            Err(error) => Known::Unusable(error),
+        };
+        let used = match &known {
+            Known::Book(book) => used(book),
+            // They are all that is left of a book that the next commit replaces.
+            _ => store.present(),
+        };
+        store.sweep(&used);
+        store.segment = store.present().last().map_or(1, |last| last + 1);
+        Ok((store, known))
+    }
+
+    /// A store in `folder` that nobody reads later.
+    #[must_use]
+    pub fn temporary(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            segment: 1,
+            writers: None,
+            segments: Segments::default(),
+            committed: false,
+            created: false,
+            lock: None,
+        }
+    }
+
+    /// Reads the state in `folder` without changing it.
+    ///
+    /// # Errors
+    /// [`StateError::Missing`], [`StateError::Damaged`], [`StateError::Io`].
+    pub fn look(folder: &Path) -> Result<(Book, Segments), StateError> {
+        let book = Book::read(&folder.join("book"))?.ok_or_else(|| StateError::Missing {
+            path: folder.to_owned(),
+        })?;
+        let mut segments = Segments::default();
+        for segment in used(&book) {
+            segments.add(folder, segment)?;
+        }
+        Ok((book, segments))
+    }
+
+    /// Where all is that was written before this run, and after [`Store::seal`] by it.
+    #[must_use]
+    pub fn segments(&self) -> &Segments {
+        &self.segments
+    }
+
+    /// Writes a part.
+    ///
+    /// # Errors
+    /// [`StateError::Io`].
+    pub fn push(&mut self, kind: Kind, bytes: &[u8]) -> Result<Slot, StateError> {
+        if self.writers.is_none() {
+            let create = |kind| Writer::create(&self.folder, kind, self.segment);
+            self.writers = Some([create(Kind::Text)?, create(Kind::Sketch)?]);
+        }
+        match &mut self.writers {
+            Some(writers) => writers[kind as usize].push(bytes),
+            None => Err(StateError::damaged(&self.folder)),
+        }
+    }
+
+    /// Ends the writing: from here on what was written can be read.
+    ///
+    /// # Errors
+    /// [`StateError::Io`].
+    pub fn seal(&mut self) -> Result<(), StateError> {
+        if let Some(mut writers) = self.writers.take() {
+            writers.iter_mut().try_for_each(Writer::flush)?;
+            self.segments.add(&self.folder, self.segment)?;
+        }
+        Ok(())
+    }
+
+    /// Makes `book` what the next run knows, and removes what it does not name.
+    ///
+    /// # Errors
+    /// [`StateError::Io`]; the next run then knows what this one knew.
+    pub fn commit(&mut self, mut book: Book) -> Result<(), StateError> {
+        self.seal()?;
+        self.tidy(&mut book)?;
+        let new = self.folder.join("book.new");
+        let bytes = book.encode().map_err(std::io::Error::other);
+        bytes
+            .and_then(|bytes| fs::write(&new, bytes))
+            .map_err(StateError::io("write", &new))?;
+        fs::rename(&new, self.book()).map_err(StateError::io("rename", &new))?;
+        self.committed = true;
+        self.sweep(&used(&book));
+        Ok(())
+    }
+
+    /// Joins all that `book` names in one segment, without what it does not name.
+    ///
+    /// # Errors
+    /// [`StateError::Io`], [`StateError::Damaged`].
+    pub fn compact(&mut self, book: &mut Book) -> Result<(), StateError> {
+        self.join(book, &used(book))
+    }
+
+    /// Joins small segments when they have become many, and those of which most is dead.
+    fn tidy(&mut self, book: &mut Book) -> Result<(), StateError> {
+        let live = live(book);
+        let mut chosen: BTreeSet<u32> = live
+            .iter()
+            .filter(|(segment, live)| self.bytes(**segment) > 2 * **live + (1 << 20))
+            .map(|(segment, _)| *segment)
+            .collect();
+        if live.len() > SEGMENTS {
+            let all: u64 = live.values().sum();
+            chosen.extend(live.iter().filter(|l| 2 * *l.1 < all).map(|l| *l.0));
+        }
+        self.join(book, &chosen)
+    }
+
+    fn join(&mut self, book: &mut Book, chosen: &BTreeSet<u32>) -> Result<(), StateError> {
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        self.segment = self.present().last().map_or(1, |last| last + 1);
+        for record in &mut book.records {
+            for (kind, slot) in [
+                (Kind::Text, &mut record.text),
+                (Kind::Sketch, &mut record.sketch),
+            ] {
+                if chosen.contains(&slot.segment) {
+                    let bytes = self.segments.read(kind, *slot)?;
+                    *slot = self.push(kind, &bytes)?;
+                }
+            }
+        }
+        self.seal()
+    }
+
+    fn attach(&mut self, book: &Book) -> Result<(), StateError> {
+        used(book)
+            .into_iter()
+            .try_for_each(|segment| self.segments.add(&self.folder, segment))
+    }
+
+    fn book(&self) -> PathBuf {
+        self.folder.join("book")
+    }
+
+    /// The numbers of the segments in the folder.
+    fn present(&self) -> BTreeSet<u32> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let number = |entry: fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            name.split_once('.')?.0.parse().ok()
+        };
+        entries.filter_map(number).collect()
+    }
+
+    /// Bytes of a segment on the disk.
+    fn bytes(&self, segment: u32) -> u64 {
+        let size = |kind: Kind| fs::metadata(kind.path(&self.folder, segment)).map_or(0, |f| f.len());
+        Kind::ALL.into_iter().map(size).sum()
+    }
+
+    /// Removes all segments but these, as far as it goes.
+    fn sweep(&self, but: &BTreeSet<u32>) {
+        for segment in self.present().difference(but) {
+            self.remove(*segment);
+        }
+    }
+
+    fn remove(&self, segment: u32) {
+        for kind in Kind::ALL {
+            let _ = fs::remove_file(kind.path(&self.folder, segment));
+        }
+    }
+}
+
+impl Drop for Store {
+    /// Removes what the run wrote, unless it was committed, and the folder if it was not there before.
+    fn drop(&mut self) {
+        if self.committed {
+            return;
+        }
+        self.remove(self.segment);
+        let _ = fs::remove_file(self.folder.join("book.new"));
+        if self.created {
+            let _ = fs::remove_file(self.folder.join("lock"));
+            let _ = fs::remove_dir(&self.folder);
+        }
+        drop(self.lock.take());
+    }
+}
+
+/// The operating system's lock: it ends with the process.
+fn lock(folder: &Path) -> Result<File, StateError> {
+    let path = folder.join("lock");
+    let file = File::create(&path).map_err(StateError::io("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StateError::Locked {
+            path: folder.to_owned(),
+        }),
+        Err(TryLockError::Error(error)) => Err(StateError::io("lock", &path)(error)),
+    }
+}
+
+/// The segments that a book names.
+fn used(book: &Book) -> BTreeSet<u32> {
+    live(book).into_keys().collect()
+}
+
+/// The bytes that a book names, by segment.
+fn live(book: &Book) -> BTreeMap<u32, u64> {
+    let mut live = BTreeMap::new();
+    for record in &book.records {
+        for slot in [record.text, record.sketch] {
+            *live.entry(slot.segment).or_default() += u64::from(slot.len);
+        }
+    }
+    live
+}
