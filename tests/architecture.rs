@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms with output options and rules that only meet in the pipeline.
-const WORK: &[&str] = &["input", "clean", "dedup", "output"];
+const WORK: &[&str] = &["input", "clean", "dedup", "state", "output"];
 
 /// What the command line may name of the working rooms: options and values, never the work itself.
 const VALUES: &[&str] = &[

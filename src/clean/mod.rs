@@ -110,18 +110,41 @@ pub fn clean(
     options: &Options,
 ) -> Cleaned {
     let blocks = Blocks::of(&document.text, rules);
-    let site = templates.site(document, &blocks);
+    clean_blocks(document, &blocks, rules, templates, options)
+}
+
+fn clean_blocks(
+    document: &Document,
+    blocks: &Blocks,
+    rules: &RuleBook,
+    templates: &Templates,
+    options: &Options,
+) -> Cleaned {
+    let site = templates.site(document, blocks);
     let drafts = judge::judge(
         &document.text,
-        &blocks,
+        blocks,
         rules,
         &site,
         options.profile,
         given_title(document).as_deref(),
     );
-    let mut cleaned = assemble::assemble(document, &blocks, &site, drafts, rules, options);
+    let mut cleaned = assemble::assemble(document, blocks, &site, drafts, rules, options);
     language::tell(&mut cleaned.articles);
     cleaned
+}
+
+/// Cleans one document as [`clean`] does, and sketches it on the way for [`Templates::evidence`].
+#[must_use]
+pub fn clean_and_sketch(
+    document: &Document,
+    rules: &RuleBook,
+    templates: &Templates,
+    options: &Options,
+) -> (Cleaned, templates::Sketch) {
+    let blocks = Blocks::of(&document.text, rules);
+    let cleaned = clean_blocks(document, &blocks, rules, templates, options);
+    (cleaned, templates::sketch_of(&blocks))
 }
 
 /// How likely each line that is not blank is text, from 0 to 1, by the line model's first look at the

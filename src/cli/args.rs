@@ -23,10 +23,15 @@ Examples:
   copydesk compare a.txt b.txt        two texts side by side: what they share, what decides
   copydesk eval --gold hand --pred out  measure cleaned texts against texts made by hand
   copydesk config > copydesk.toml     write a configuration file with all settings
+  copydesk status out                 what is in out, and how the last runs went
+
+A second run over the same folders reads and cleans only what is new or changed, and gives what a
+first one would give.
 
 Exit codes:
   0 done   1 could not run   2 usage or configuration   3 done, but some inputs failed
-  75 another run is at work on OUTPUT   130 interrupted, OUTPUT as it was";
+  4 --max-removed: nothing published   75 another run is at work on OUTPUT
+  130, 143 interrupted, OUTPUT as it was";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -57,6 +62,17 @@ pub(crate) enum Command {
     /// The figures are averaged over the documents, and the range next to F1 says how far chance in the
     /// choice of documents would move it (bootstrap, 95 %).
     Eval(EvalArgs),
+    /// Show what an output folder holds, and how the last runs into it went
+    Status(StatusArgs),
+    /// Have inputs cleaned anew by the next run
+    ///
+    /// Removes from the state what it knows of these inputs. The outputs stay until the next run.
+    Forget(ForgetArgs),
+    /// Make the state as small as it can be
+    ///
+    /// Runs do that by themselves when most of it is out of date. After `forget` it makes sure that
+    /// nothing of the forgotten inputs is left in the state.
+    Gc(GcArgs),
     /// Print the settings in force, as a configuration file
     Config(ConfigArgs),
     /// Print a completion script for a shell
@@ -154,6 +170,31 @@ pub(crate) struct HowArgs {
     /// Do everything but write
     #[arg(long, short = 'n')]
     pub dry_run: bool,
+    /// Publish nothing, and exit with 4, if more is removed of what is new: of all, or of one source
+    ///
+    /// Two shares must stay below it: that of the new documents of which nothing is written, and that of
+    /// the characters removed from them. A source with fewer than 10 new documents is not judged for itself.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub max_removed: Option<f64>,
+    /// Wait so long for another run into OUTPUT to end
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub lock_wait: u64,
+    /// Look into all files, also those whose size and times are as they were
+    #[arg(long)]
+    pub verify: bool,
+    #[command(flatten)]
+    pub state: StateArgs,
+    /// Keep nothing for a later run, and use nothing of an earlier one
+    #[arg(long, conflicts_with = "state")]
+    pub no_state: bool,
+    /// Write what happens to FILE, behind what is in it: one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
     /// Threads [default: one a core]
     #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(0..=MOST_THREADS))]
     pub threads: Option<u16>,
@@ -163,6 +204,56 @@ pub(crate) struct HowArgs {
     /// Print the summary as JSON on standard output
     #[arg(long)]
     pub json: bool,
+}
+
+/// Where the state is.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct StateArgs {
+    /// Folder for what the next run needs [default: OUTPUT/.copydesk/state]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+}
+
+/// A share in percent, as a number from 0 to 1.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    match number.parse::<f64>() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("must be from 0% to 100%".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// Output folder
+    #[arg(default_value = "cleaned")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub state: StateArgs,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForgetArgs {
+    /// Inputs as the manifest names them; a folder stands for all that is in it
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Output folder
+    #[arg(long, short, value_name = "DIR", default_value = "cleaned")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub state: StateArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GcArgs {
+    /// Output folder
+    #[arg(default_value = "cleaned")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub state: StateArgs,
 }
 
 #[derive(Debug, Args)]

@@ -7,14 +7,15 @@ mod args;
 mod compare;
 mod config;
 mod eval;
-mod exit;
 mod explain;
 mod extras;
+mod log;
 mod progress;
 mod run;
+mod state;
 mod summary;
 
-pub use exit::Exit;
+pub use crate::pipeline::Exit;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -44,6 +45,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(args) => explain::explain(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Eval(args) => eval::eval(&args),
+        Command::Status(args) => state::status(&args),
+        Command::Forget(args) => state::forget(&args),
+        Command::Gc(args) => state::gc(&args),
         Command::Config(args) => config::config(&args),
         Command::Completions(args) => extras::completions(&args),
         Command::Man => extras::man(),

@@ -13,6 +13,7 @@ use std::{
 
 /// Shows progress on standard error and reports failed inputs there.
 pub(crate) struct Terminal {
+    quiet: bool,
     bar: ProgressBar,
     phase: Mutex<Option<Phase>>,
     inputs: AtomicU64,
@@ -27,6 +28,7 @@ impl Terminal {
             ProgressDrawTarget::hidden()
         };
         Self {
+            quiet,
             bar: ProgressBar::with_draw_target(None, target),
             phase: Mutex::new(None),
             inputs: AtomicU64::new(0),
@@ -64,6 +66,12 @@ impl Observer for Terminal {
     fn failed(&self, input: &str, cause: &str) {
         self.bar
             .suspend(|| eprintln!("copydesk: {}: {cause}", super::printable(input)));
+    }
+
+    fn note(&self, text: &str) {
+        if !self.quiet {
+            self.bar.suspend(|| eprintln!("copydesk: {text}"));
+        }
     }
 }
 

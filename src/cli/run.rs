@@ -4,21 +4,22 @@ use super::{
     Exit, Failure,
     args::{DedupArgs, HowArgs, RunArgs, SettingArgs},
     config,
+    log::Log,
     progress::Terminal,
     summary,
 };
 use crate::{
-    output::OutputError,
-    pipeline::{self, Job, PipelineError},
+    pipeline::{self, How, Job, Observer, Phase, StateAt},
     settings::{Cleaning, DuplicateAction, FileSettings},
 };
+use signal_hook::flag;
 use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Failure> {
@@ -54,57 +55,91 @@ fn work(
         .map_err(|e| Failure::new(Exit::Failed, format!("cannot start threads: {e}")))?;
     let stop = watch_signals();
     let terminal = Terminal::new(how.quiet);
+    let log = match &how.log_file {
+        Some(path) => Some(Log::open(path)?),
+        None => None,
+    };
+    let options = How {
+        dry_run: how.dry_run,
+        state: state(how),
+        verify: how.verify,
+        lock_wait: Duration::from_secs(how.lock_wait),
+        max_removed: how.max_removed,
+    };
     let job = Job {
         input,
         output,
         settings: &resolved.settings,
         exclude: resolved.path.as_slice(),
-        dry_run: how.dry_run,
+        how: &options,
     };
+    let observer = Both(&terminal, log.as_ref());
     let start = Instant::now();
-    let done = threads.install(|| pipeline::run(&job, &terminal, &stop));
+    let done = threads.install(|| pipeline::run(&job, &observer, &stop));
     terminal.finish();
-    let done = done.map_err(failure)?;
+    let signal = u8::try_from(stop.load(Ordering::Relaxed)).unwrap_or(0);
+    let exit = Exit::of(&done, signal);
+    if let Some(log) = &log {
+        log.end(exit, &done);
+    }
+    let done = done.map_err(|error| Failure::new(exit, error))?;
     if how.json {
-        super::print(format!("{}\n", summary::json(&done)).as_bytes())?;
+        super::print(format!("{}\n", done.to_json()).as_bytes())?;
     } else if !how.quiet {
         eprint!("{}", summary::text(&done, &job, start.elapsed()));
     }
-    Ok(if done.counts.failed > 0 {
-        Exit::SomeFailed
-    } else {
-        Exit::Done
-    })
+    Ok(exit)
 }
 
-fn failure(error: PipelineError) -> Failure {
-    let exit = match &error {
-        PipelineError::Interrupted(_) | PipelineError::Output(OutputError::Stopped { .. }) => {
-            Exit::Interrupted
+fn state(how: &HowArgs) -> StateAt {
+    match &how.state.state {
+        Some(folder) => StateAt::Folder(folder.clone()),
+        None if how.no_state => StateAt::Nowhere,
+        None => StateAt::Output,
+    }
+}
+
+/// Tells two observers.
+struct Both<'b>(&'b Terminal, Option<&'b Log>);
+
+impl Observer for Both<'_> {
+    fn begin(&self, phase: Phase, total: u64) {
+        self.0.begin(phase, total);
+        if let Some(log) = self.1 {
+            log.begin(phase, total);
         }
-        PipelineError::Output(OutputError::Locked { .. }) => Exit::Locked,
-        PipelineError::Settings(_) | PipelineError::SameFolder(_) => Exit::Usage,
-        _ => Exit::Failed,
-    };
-    Failure::new(exit, error)
+    }
+
+    fn advance(&self, units: u64, inputs: u64) {
+        self.0.advance(units, inputs);
+    }
+
+    fn failed(&self, input: &str, cause: &str) {
+        self.0.failed(input, cause);
+        if let Some(log) = self.1 {
+            log.failed(input, cause);
+        }
+    }
+
+    fn note(&self, text: &str) {
+        self.0.note(text);
+        if let Some(log) = self.1 {
+            log.note(text);
+        }
+    }
 }
 
 /// The first signal asks the run to stop, which leaves OUTPUT as it was; the second one ends the
 /// program at once, still without harm: until everything is staged nothing in OUTPUT is touched.
-fn watch_signals() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    let handler = move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            exit_now();
-        }
-    };
-    // Without a handler the signal ends the program, which is no harm either.
-    let _ = ctrlc::set_handler(handler);
+fn watch_signals() -> Arc<AtomicUsize> {
+    let stop = Arc::new(AtomicUsize::new(0));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        let asked = Arc::new(AtomicBool::new(false));
+        // Without a handler the signal ends the program, which is no harm either.
+        let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked));
+        let _ = flag::register(signal, asked);
+        let number = usize::try_from(signal).unwrap_or(1);
+        let _ = flag::register_usize(signal, Arc::clone(&stop), number);
+    }
     stop
-}
-
-#[expect(clippy::exit, reason = "the user asked twice")]
-fn exit_now() {
-    std::process::exit(i32::from(Exit::Interrupted.code()));
 }

@@ -4,7 +4,6 @@ use crate::{
     pipeline::{Job, Summary},
     settings::Cleaning,
 };
-use serde_json::json;
 use std::{fmt::Write, time::Duration};
 
 /// Codes of removals named in the summary.
@@ -18,9 +17,9 @@ pub(crate) fn text(summary: &Summary, job: &Job, took: Duration) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{} inputs, {} in {:.1} s: {} {}, {} empty, {} failed",
+        "{} inputs{} in {:.1} s: {} {}, {} empty, {} failed",
         counts.inputs,
-        bytes(summary.bytes),
+        read(summary),
         took.as_secs_f64(),
         counts.cleaned,
         if cleans { "cleaned" } else { "read" },
@@ -68,17 +67,17 @@ pub(crate) fn text(summary: &Summary, job: &Job, took: Duration) -> String {
     out
 }
 
-/// One JSON object.
-pub(crate) fn json(summary: &Summary) -> String {
-    let removals: serde_json::Map<_, _> = summary
-        .removals
-        .iter()
-        .map(|(c, n)| (c.clone(), json!(n)))
-        .collect();
-    let published = summary
-        .published
-        .map(|p| json!({"written": p.written, "unchanged": p.unchanged, "removed": p.removed}));
-    json!({"bytes": summary.bytes, "counts": summary.counts, "removals": removals, "published": published}).to_string()
+/// How much was read.
+fn read(summary: &Summary) -> String {
+    match summary.reused {
+        0 => format!(", {}", bytes(summary.bytes)),
+        all if all == summary.counts.inputs => ", all as before,".to_owned(),
+        reused => format!(
+            " ({} new or changed, {})",
+            summary.counts.inputs - reused,
+            bytes(summary.bytes)
+        ),
+    }
 }
 
 fn spans(summary: &Summary) -> u64 {
@@ -100,7 +99,7 @@ fn top(summary: &Summary) -> String {
     named.join(", ") + more
 }
 
-fn bytes(n: u64) -> String {
+pub(super) fn bytes(n: u64) -> String {
     match n {
         0..1_000 => format!("{n} B"),
         1_000..1_000_000 => format!("{:.1} kB", n as f64 / 1e3),

@@ -7,12 +7,16 @@ mod date;
 mod lines;
 mod reason;
 mod span;
+mod stamp;
+mod utc;
 
 pub use article::{Article, Cleaned, Joint, Moved, MovedTo, Piece, Removal};
 pub use date::Date;
 pub use lines::lines;
 pub use reason::Reason;
 pub use span::{CharCounter, CharSpan, Span};
+pub use stamp::Stamp;
+pub use utc::utc;
 
 use serde::{Deserialize, Serialize};
 

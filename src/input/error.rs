@@ -150,6 +150,15 @@ pub enum InputError {
 }
 
 impl InputError {
+    /// Whether the fault is not in the contents, so that the same file may be read well another time.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreadable { .. } | Self::BrokeOff { .. } | Self::PathTooLong
+        )
+    }
+
     /// What the system says about a path.
     pub(super) fn from_io(error: &io::Error) -> Self {
         match error.kind() {

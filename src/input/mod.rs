@@ -22,7 +22,7 @@ mod walk;
 
 pub use error::InputError;
 pub use options::{FollowLinks, Keys, Options};
-pub use parcel::{Glance, Parcel, Record};
+pub use parcel::{Glance, Parcel, Record, input_name};
 pub use walk::{Found, InputFile, walk, walk_flat};
 
 use parcel::Failed;

@@ -57,6 +57,8 @@ pub struct Record {
     pub bytes: u64,
     /// The charset it was decoded from, by its WHATWG name; `None` when it did not come to that.
     pub charset: Option<String>,
+    /// What [`glance`](super::glance) says of it; `None` when it passes it over.
+    pub glance: Option<Glance>,
     /// The document.
     pub outcome: Result<Document, InputError>,
 }
@@ -75,13 +77,15 @@ impl Record {
             number,
             bytes,
             charset: None,
+            glance: None,
             outcome: Err(error),
         }
     }
 }
 
-/// The name of a record.
-pub(super) fn input_name(file: &str, number: Option<u64>) -> String {
+/// The name of a record under which the manifest lists it.
+#[must_use]
+pub fn input_name(file: &str, number: Option<u64>) -> String {
     match number {
         Some(number) => format!("{file}#{number}"),
         None => file.to_owned(),

@@ -33,14 +33,12 @@ impl Work for WholeFile {
             Ok(bytes) => read(file, bytes, options),
             Err(error) => Record::failed(&file.name, None, 0, error),
         };
-        vec![record]
+        let glance = Some(glance(file));
+        vec![Record { glance, ..record }]
     }
 
     fn glance(&self, _options: &Options) -> Vec<Glance> {
-        vec![Glance {
-            input: self.0.name.clone(),
-            url: None,
-        }]
+        vec![glance(&self.0)]
     }
 
     fn pick(self: Box<Self>, options: &Options, wanted: &Wanted<'_>) -> Vec<Record> {
@@ -52,6 +50,13 @@ impl Work for WholeFile {
     }
 }
 
+fn glance(file: &InputFile) -> Glance {
+    Glance {
+        input: file.name.clone(),
+        url: None,
+    }
+}
+
 fn read(file: &InputFile, bytes: Vec<u8>, options: &Options) -> Record {
     let size = bytes.len() as u64;
     match decode::decode(bytes) {
@@ -60,6 +65,7 @@ fn read(file: &InputFile, bytes: Vec<u8>, options: &Options) -> Record {
             number: None,
             bytes: size,
             charset: Some(decoded.charset.to_owned()),
+            glance: None,
             outcome: document(file, decoded, options),
         },
         Err(error) => Record::failed(&file.name, None, size, error),

@@ -2,11 +2,11 @@
 
 use super::name::{name_of, raw_name};
 use super::{FollowLinks, InputError, Options};
+use crate::document::Stamp;
 use std::collections::BTreeMap;
 use std::fs::{self, FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 use walkdir::{DirEntry, WalkDir};
 
 /// A file of the input.
@@ -18,8 +18,8 @@ pub struct InputFile {
     pub path: PathBuf,
     /// Its length in bytes, on disk.
     pub len: u64,
-    /// When it was changed last, if the system knows.
-    pub modified: Option<SystemTime>,
+    /// What the system says of its contents, if it knows.
+    pub stamp: Option<Stamp>,
 }
 
 /// An entry of the input folder: a file, or why it cannot be used.
@@ -119,7 +119,7 @@ fn input_file(name: String, path: &Path, metadata: &Metadata) -> InputFile {
         name,
         path: path.to_owned(),
         len: metadata.len(),
-        modified: metadata.modified().ok(),
+        stamp: Stamp::of(metadata),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which files an earlier run made, as its manifest says.
 
 use super::OutputError;
-use super::manifest::{PROGRAM, SCHEMA_VERSION};
-use super::paths::is_inside;
+use super::manifest::{Header, PROGRAM, SCHEMA_VERSION};
+use super::paths::{MANIFEST, is_inside};
 use serde::Deserialize;
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind};
@@ -40,16 +40,8 @@ struct Article {
 /// [`OutputError::Manifest`] if a later version wrote it, if a line cannot be read, or if it lists
 /// a file outside the output folder.
 pub fn read_outputs(path: &Path) -> Result<Option<Vec<String>>, OutputError> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(OutputError::io("open", path)(error)),
-    };
-    let mut lines = Lines {
-        path,
-        reader: BufReader::with_capacity(1 << 16, file),
-        line: Vec::new(),
-        number: 0,
+    let Some(mut lines) = open(path)? else {
+        return Ok(None);
     };
     let mut outputs = lines.header()?;
     while lines.advance()? {
@@ -62,6 +54,47 @@ pub fn read_outputs(path: &Path) -> Result<Option<Vec<String>>, OutputError> {
     outputs.sort_unstable();
     outputs.dedup();
     Ok(Some(outputs))
+}
+
+/// An error unless the file at `path`, if there is one, begins as a manifest of this program does.
+///
+/// # Errors
+/// As [`read_outputs`].
+pub(super) fn check_header(path: &Path) -> Result<(), OutputError> {
+    match open(path)? {
+        Some(mut lines) => lines.header().map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// The header of the manifest in `output`; none before the first publication.
+///
+/// # Errors
+/// As [`read_outputs`].
+pub fn read_header(output: &Path) -> Result<Option<Header>, OutputError> {
+    let path = output.join(MANIFEST);
+    let Some(mut lines) = open(&path)? else {
+        return Ok(None);
+    };
+    lines.header()?;
+    let header = serde_json::from_slice(&lines.line);
+    header
+        .map(Some)
+        .map_err(|error| lines.wrong(error.to_string()))
+}
+
+fn open(path: &Path) -> Result<Option<Lines<'_>>, OutputError> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(OutputError::io("open", path)(error)),
+    };
+    Ok(Some(Lines {
+        path,
+        reader: BufReader::with_capacity(1 << 16, file),
+        line: Vec::new(),
+        number: 0,
+    }))
 }
 
 /// A manifest being read, with what an error about it needs.

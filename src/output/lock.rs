@@ -4,13 +4,18 @@
 //! locks nobody out. What stands in the file only tells a waiting user who holds it.
 
 use super::OutputError;
+use crate::document::utc;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 /// How often the file may be swept away between opening and locking it.
 const ATTEMPTS: usize = 16;
+
+/// How often a run that waits looks again.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Held until dropped.
 #[derive(Debug)]
@@ -19,8 +24,29 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock `path` of the folder `output`, without waiting.
-    pub(super) fn take(path: &Path, output: &Path) -> Result<Self, OutputError> {
+    /// Takes the lock `path` of the folder `output`; waits so long for another holder to end.
+    pub(super) fn take(path: &Path, output: &Path, wait: Duration) -> Result<Self, OutputError> {
+        let start = Instant::now();
+        loop {
+            match Self::try_take(path, output) {
+                Err(OutputError::Locked { .. }) if start.elapsed() < wait => {
+                    thread::sleep(PAUSE.min(wait.saturating_sub(start.elapsed())));
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// Who holds the lock `path` of the folder `output`, if someone does. Looks without taking part.
+    pub(super) fn holder(path: &Path) -> Option<String> {
+        let mut file = File::open(path).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(read_holder(&mut file)),
+            _ => None,
+        }
+    }
+
+    fn try_take(path: &Path, output: &Path) -> Result<Self, OutputError> {
         for _ in 0..ATTEMPTS {
             let mut file = OpenOptions::new()
                 .read(true)
@@ -66,47 +92,27 @@ fn is_still(_file: &File, path: &Path) -> bool {
 }
 
 fn sign(file: &mut File) -> io::Result<()> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let since = utc(now.map_or(0, |past| past.as_secs()));
+    let since = utc(SystemTime::now());
     file.set_len(0)?;
     file.rewind()?;
     writeln!(file, "process {}, since {since}", std::process::id())
 }
 
 fn locked(output: &Path, file: &mut File) -> OutputError {
-    let mut holder = String::new();
-    // Where locks are mandatory the file cannot be read; the error is then shorter, not another.
-    let read = file.take(200).read_to_string(&mut holder);
-    let holder = match read {
-        Ok(bytes) if bytes > 0 => holder.trim().to_owned(),
-        _ => "its process is not known".to_owned(),
-    };
     OutputError::Locked {
         output: output.to_owned(),
-        holder,
+        holder: read_holder(file),
     }
 }
 
-/// Seconds since 1970 as `2024-02-29 12:00:00 UTC`.
-///
-/// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`, for days
-/// after 1970 only.
-fn utc(seconds: u64) -> String {
-    let (days, second) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Months are counted from March, so that the leap day is the last of the year.
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = (march_month + 2) % 12 + 1;
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    let (hour, minute) = (second / 3_600, second / 60 % 60);
-    format!(
-        "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{:02} UTC",
-        second % 60
-    )
+fn read_holder(file: &mut File) -> String {
+    let mut holder = String::new();
+    // Where locks are mandatory the file cannot be read; what is told is then shorter.
+    let read = file.take(200).read_to_string(&mut holder);
+    match read {
+        Ok(bytes) if bytes > 0 => holder.trim().to_owned(),
+        _ => "its process is not known".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -114,19 +120,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_as_a_date() {
-        assert_eq!(utc(0), "1970-01-01 00:00:00 UTC");
-        assert_eq!(utc(951_782_400), "2000-02-29 00:00:00 UTC");
-        assert_eq!(utc(1_709_251_199), "2024-02-29 23:59:59 UTC");
-        assert_eq!(utc(4_102_444_800), "2100-01-01 00:00:00 UTC");
-    }
-
-    #[test]
     fn the_second_is_told_about_the_first() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
-        let first = Lock::take(&path, folder.path()).unwrap();
-        let error = Lock::take(&path, folder.path()).unwrap_err();
+        let first = Lock::take(&path, folder.path(), Duration::ZERO).unwrap();
+        let error = Lock::take(&path, folder.path(), Duration::ZERO).unwrap_err();
         assert!(matches!(error, OutputError::Locked { .. }));
         let says = error.to_string();
         #[cfg(unix)]
@@ -136,6 +134,6 @@ mod tests {
         );
         assert!(says.contains("another output folder"), "{says}");
         drop(first);
-        Lock::take(&path, folder.path()).unwrap();
+        Lock::take(&path, folder.path(), Duration::ZERO).unwrap();
     }
 }

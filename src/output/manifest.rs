@@ -23,6 +23,9 @@ pub struct Header {
     pub program: String,
     /// The version that wrote it.
     pub version: String,
+    /// 32 hex digits: what the run made. Equal inputs and settings give the same.
+    #[serde(default)]
+    pub run: String,
     /// 16 hex digits: equal settings, equal hash.
     pub settings_hash: String,
     /// The run in numbers.
@@ -36,11 +39,12 @@ pub struct Header {
 impl Header {
     /// The header of a run of this version.
     #[must_use]
-    pub fn new(settings_hash: String, counts: Counts, files: Vec<String>) -> Self {
+    pub fn new(settings_hash: String, run: u128, counts: Counts, files: Vec<String>) -> Self {
         Self {
             schema_version: SCHEMA_VERSION,
             program: PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            run: format!("{run:032x}"),
             settings_hash,
             counts,
             files,
@@ -272,9 +276,6 @@ impl From<&Moved> for MovedRow {
 pub struct RemovedRow {
     /// The reason's code.
     pub code: String,
-    /// What the reason has to say of this span; left out when it has nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
     /// First character.
     pub start: u32,
     /// One past the last character.
@@ -285,7 +286,6 @@ impl From<&Removal> for RemovedRow {
     fn from(removal: &Removal) -> Self {
         Self {
             code: removal.reason.code.clone(),
-            detail: removal.reason.detail.clone(),
             start: removal.span.start,
             end: removal.span.end,
         }

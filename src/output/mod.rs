@@ -6,6 +6,7 @@
 
 mod disk;
 mod error;
+mod held;
 mod listing;
 mod lock;
 mod manifest;
@@ -21,7 +22,8 @@ mod stage;
 mod tests;
 
 pub use error::OutputError;
-pub use listing::read_outputs;
+pub use held::Held;
+pub use listing::{read_header, read_outputs};
 pub use manifest::{
     ArticleRow, ArticleStatus, Counts, Coverage, Duplicates, Header, InputStatus, MovedRow,
     PassageRow, Relation, RemovedRow, Row, content_hash, write_line,
@@ -31,4 +33,4 @@ pub use paths::{ARTICLES, CHANGES, MANIFEST};
 pub use publish::Published;
 pub use record::{ArticleRecord, metadata_object};
 pub use render::{TextOptions, TitleMode, render, verbatim};
-pub use stage::{Stage, StagedFile};
+pub use stage::{Stage, StagedFile, holder, private};

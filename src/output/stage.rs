@@ -12,14 +12,16 @@
 
 use super::OutputError;
 use super::disk::{holds, make_folder, make_output, refuse_link};
-use super::listing::read_outputs;
+use super::held::{Held, Inventory};
+use super::listing::{check_header, read_outputs};
 use super::lock::Lock;
-use super::paths::{MANIFEST, PRIVATE, is_inside};
+use super::paths::{CHANGES, MANIFEST, PRIVATE, is_inside};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Folders for staged files. Several, because each lets one thread at a time create a file.
 const SHARDS: usize = 16;
@@ -33,8 +35,10 @@ pub struct Stage {
     pub(super) private: PathBuf,
     pub(super) next: PathBuf,
     spool: PathBuf,
-    /// Outputs of earlier runs, finished or not, sorted, each once.
-    pub(super) ours: Vec<String>,
+    /// Outputs of runs that died while publishing.
+    leftovers: Vec<String>,
+    /// What OUTPUT holds, as far as that is known without reading it, and what it will hold.
+    pub(super) inventory: Inventory,
     staged: Mutex<Vec<Staged>>,
     counter: AtomicUsize,
     /// Whether a drop clears `next`: not before its leftovers are saved, and not once files are
@@ -61,7 +65,8 @@ struct Created {
 }
 
 impl Stage {
-    /// Opens `output`, creating it if need be, and locks it for this run.
+    /// Opens `output`, creating it if need be, and locks it for this run; waits so long if another
+    /// one is at work there.
     ///
     /// Staged files of a run that died are removed; the manifest of one that died while publishing
     /// is kept, because it says which files are ours. Memory: the names of earlier outputs.
@@ -70,7 +75,7 @@ impl Stage {
     /// [`OutputError::Locked`] if a run is at work there; [`OutputError::ForeignManifest`] or
     /// [`OutputError::Manifest`] if the manifest there is not ours or cannot be read;
     /// [`OutputError::Symlink`] if `.copydesk` leads elsewhere; [`OutputError::Io`].
-    pub fn open(output: &Path) -> Result<Self, OutputError> {
+    pub fn open(output: &Path, wait: Duration) -> Result<Self, OutputError> {
         let private = output.join(PRIVATE);
         let created = Created {
             output: make_output(output)?,
@@ -78,26 +83,110 @@ impl Stage {
         };
         let lock = private.join("lock");
         refuse_link(&lock)?;
-        let lock = Lock::take(&lock, output)?;
+        let lock = Lock::take(&lock, output, wait)?;
         // From here on a failure is cleared up by the drop.
         let mut stage = Self {
             output: output.to_owned(),
             next: private.join("next"),
             spool: private.join("next").join("spool"),
             private,
-            ours: Vec::new(),
+            leftovers: Vec::new(),
+            inventory: Inventory::default(),
             staged: Mutex::default(),
             counter: AtomicUsize::new(0),
             clears_next: false,
             created,
             _lock: lock,
         };
-        let mut ours = read_outputs(&output.join(MANIFEST))?.unwrap_or_default();
-        ours.extend(stage.take_over()?);
+        check_header(&output.join(MANIFEST))?;
+        stage.leftovers = stage.take_over()?;
+        Ok(stage)
+    }
+
+    /// Tells what the last run left in OUTPUT, so that files that are as they were need not be read.
+    pub fn expect(&mut self, held: Vec<Held>) {
+        self.inventory = Inventory::new(held);
+    }
+
+    /// Whether OUTPUT is just as it was left, all that was expected and nothing unfinished.
+    #[must_use]
+    pub fn is_intact(&self) -> bool {
+        self.leftovers.is_empty() && self.inventory.is_intact(&self.output)
+    }
+
+    /// Forgets all that was staged.
+    pub fn reset(&mut self) {
+        let _ = self.take_staged();
+        self.inventory.forget_new();
+    }
+
+    /// What OUTPUT holds after a publication, with how it looks.
+    #[must_use]
+    pub fn held(&self) -> Vec<Held> {
+        self.inventory.held(&self.output)
+    }
+
+    /// What OUTPUT held before, with how it looked.
+    #[must_use]
+    pub fn held_before(&self) -> Vec<Held> {
+        self.inventory.held_before()
+    }
+
+    /// How many outputs were expected, the manifest and the changes not counted.
+    #[must_use]
+    pub fn expected(&self) -> usize {
+        self.inventory.len().saturating_sub(2)
+    }
+
+    /// Whether the run made the program's own folder, and nothing is kept in it.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        let own = |name: &std::ffi::OsStr| name == "lock" || name == "next";
+        let entries = fs::read_dir(&self.private).into_iter().flatten().flatten();
+        self.created.private && entries.into_iter().all(|entry| own(&entry.file_name()))
+    }
+
+    /// Empties the list of changes, if there are any; for a run that changes nothing.
+    ///
+    /// # Errors
+    /// [`OutputError::Io`].
+    pub fn clear_changes(&mut self) -> Result<bool, OutputError> {
+        let path = self.output.join(CHANGES);
+        if fs::symlink_metadata(&path).is_ok_and(|file| file.len() == 0) {
+            return Ok(false);
+        }
+        let new = self.next.join("changes.part");
+        File::create(&new)
+            .and_then(|_| fs::rename(&new, &path))
+            .map_err(OutputError::io("write", &path))?;
+        self.inventory.look_again(CHANGES, b"", &path);
+        Ok(true)
+    }
+
+    /// The program's own folder in OUTPUT.
+    #[must_use]
+    pub fn private(&self) -> &Path {
+        &self.private
+    }
+
+    /// Where the manifest is that this run made; it can be read once it is finished.
+    #[must_use]
+    pub fn new_manifest(&self) -> PathBuf {
+        self.whole_manifest()
+    }
+
+    /// Outputs of earlier runs, finished or not, sorted, each once.
+    pub(super) fn ours(&mut self) -> Result<Vec<String>, OutputError> {
+        let manifest = self.output.join(MANIFEST);
+        let known = self.inventory.names(&manifest);
+        let mut ours = match known {
+            Some(known) => known,
+            None => read_outputs(&manifest)?.unwrap_or_default(),
+        };
+        ours.append(&mut self.leftovers);
         ours.sort_unstable();
         ours.dedup();
-        stage.ours = ours;
-        Ok(stage)
+        Ok(ours)
     }
 
     /// Clears what a dead run left, and gives the outputs of publications that were never finished.
@@ -145,7 +234,8 @@ impl Stage {
     /// [`OutputError::BadName`] if the name does not stay below OUTPUT; [`OutputError::Io`].
     pub fn put(&self, relative: &str, bytes: &[u8]) -> Result<(), OutputError> {
         check(relative)?;
-        if holds(&self.output.join(relative), bytes) {
+        let path = self.output.join(relative);
+        if self.inventory.put(relative, bytes, &path) || holds(&path, bytes) {
             return Ok(());
         }
         let number = self.number();
@@ -234,6 +324,18 @@ impl Drop for Stage {
     }
 }
 
+/// The program's own folder in an output folder.
+#[must_use]
+pub fn private(output: &Path) -> PathBuf {
+    output.join(PRIVATE)
+}
+
+/// Who is at work on an output folder: the process, and since when.
+#[must_use]
+pub fn holder(output: &Path) -> Option<String> {
+    Lock::holder(&private(output).join("lock"))
+}
+
 /// One large file being staged.
 #[derive(Debug)]
 pub struct StagedFile<'s> {
@@ -257,6 +359,7 @@ impl StagedFile<'_> {
             .map_err(OutputError::io("write", &self.path))?;
         // Closed before it is renamed: not every system moves an open file.
         drop(self.writer);
+        self.stage.inventory.enter(&self.name, 0, None);
         match self.number {
             Some(number) => {
                 self.stage.add(&self.name, number);

@@ -1,243 +1,349 @@
-//! Reads and cleans every document, batch by batch, and spools the results in input order.
+//! Reads and cleans every document that is not known, batch by batch; all results in input order.
 
 use super::{
-    Desk, Phase, PipelineError, Spool,
+    Desk, Phase, PipelineError,
+    batches::Batches,
+    cleared::{Cleared, decode, decode_entries, decode_lines, encode, encode_entries},
     joined::Joined,
-    spool::{Cleared, SpoolWriter, encode},
-    spool_error,
+    memory::{Memory, Step},
+    shelf::{Done, Shelf, ShelfWriter, Stored},
+    templates::{Lessons, place, place_of},
     verbatim::unchanged,
 };
 use crate::{
-    clean::{self, RuleBook, Templates},
-    dedup::{self, Collection, Entry},
-    document::{Cleaned, Given},
-    input::{self, Found, Parcel, Record},
-    output::{self, Named, Wanted},
-    settings::{DuplicateAction, Settings},
+    clean::{self, RuleBook, templates::Sketch},
+    dedup::{self, Entry},
+    document::{Cleaned, Document, Given},
+    input::{self, InputError, Parcel, Record},
+    settings::DuplicateAction,
+    state::{Kind, RecordEntry, Segments, Slot, StateError, Store},
 };
 use rayon::prelude::*;
 use std::{
-    io,
+    collections::BTreeSet,
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
 };
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// A batch is worked on by all threads and then spooled: memory is a few times this, and one
-/// document of the largest size for each thread.
-const BATCH_BYTES: u64 = 32 << 20;
-const BATCH_PARCELS: usize = 4096;
-
-/// All that is known after cleaning.
-#[derive(Debug)]
-pub(crate) struct Gathered {
-    pub spool: Spool,
-    /// An entry for each article, in order; empty when duplicates are not looked for.
-    pub entries: Collection,
-    /// The names of the articles, in order.
-    pub names: Vec<Named>,
-    /// Bytes read.
-    pub bytes: u64,
+/// A file that is as it was, or a part of one that is read; with the number of the file.
+enum Item {
+    Known(usize),
+    Parcel(usize, Parcel),
 }
 
-/// What one record leaves in memory.
-struct Done {
-    encoded: io::Result<Vec<u8>>,
-    bytes: u64,
-    failed: Option<(String, String)>,
-    wants: Vec<Want>,
-}
-
-/// What an article needs for its name and its place among duplicates.
-struct Want {
-    file: String,
-    record: Option<u64>,
-    id: Option<String>,
-    index: usize,
-    entry: Option<Entry>,
-}
-
-impl Desk<'_> {
-    pub(super) fn gather(
-        &self,
-        found: Vec<Found>,
-        templates: &Templates,
-        scratch: &Path,
-    ) -> Result<Gathered, PipelineError> {
-        let total = found
-            .iter()
-            .filter_map(|f| f.result.as_ref().ok())
-            .map(|f| f.len)
-            .sum();
-        self.observer.begin(Phase::Clean, total);
-        let fail = |cause| spool_error(scratch, cause);
-        let mut heap = Heap {
-            writer: SpoolWriter::create(scratch).map_err(fail)?,
-            wants: Vec::new(),
-            entries: Collection::new(),
-            bytes: 0,
+/// Files that are as they were but whose source has learnt something else since: they are read again.
+pub(super) fn reopen(
+    steps: &mut [Step],
+    memory: &Memory,
+    lessons: &Lessons,
+    segments: &Segments,
+) -> Result<(), StateError> {
+    let before = memory.learnt.iter();
+    let before = before.filter_map(|l| Some((l.source, l.found.as_ref()?)));
+    let sources = before.chain(lessons.templates.sources()).map(|s| s.0);
+    let found = |source| memory.learnt(source).and_then(|l| l.found.as_ref());
+    let changed: BTreeSet<u64> = sources
+        .filter(|source| lessons.templates.source(*source) != found(*source))
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let is_stale = |record: &RecordEntry| -> Result<bool, StateError> {
+        let place = place_of(record).filter(|p| changed.contains(&p.source) && !record.failed);
+        let Some(place) = place else { return Ok(false) };
+        let lines = decode_lines(&segments.read(Kind::Text, record.text)?)?;
+        Ok(lessons.templates.evidence(place, &lines) != record.evidence)
+    };
+    steps.par_iter_mut().try_for_each(|step| {
+        let Some(known) = step.known.clone() else {
+            return Ok(());
         };
-        let mut batch = Vec::new();
-        let mut size = 0;
-        let mut outcome = Ok(());
-        for file in found {
-            let flow = input::split(file, &self.job.settings.input, &mut |parcel: Parcel| {
-                size += parcel.bytes();
-                batch.push(parcel);
-                if size >= BATCH_BYTES || batch.len() >= BATCH_PARCELS {
-                    size = 0;
-                    outcome =
-                        self.clean_batch(std::mem::take(&mut batch), templates, &mut heap, scratch);
-                }
-                if outcome.is_ok() {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
-            });
-            if flow.is_break() {
+        for record in memory.records(known) {
+            if is_stale(record)? {
+                step.known = None;
                 break;
             }
         }
-        outcome?;
-        self.clean_batch(batch, templates, &mut heap, scratch)?;
-        heap.finish().map_err(fail)
-    }
-
-    fn clean_batch(
-        &self,
-        batch: Vec<Parcel>,
-        templates: &Templates,
-        heap: &mut Heap,
-        scratch: &Path,
-    ) -> Result<(), PipelineError> {
-        self.check_stop()?;
-        let settings = self.job.settings;
-        let done: Vec<Vec<Done>> = batch
-            .into_par_iter()
-            .map(|parcel| {
-                let size = parcel.bytes();
-                let records = input::parse(parcel, &settings.input);
-                let done: Vec<Done> = records
-                    .into_iter()
-                    .map(|r| clear(r, self.rules, templates, settings))
-                    .collect();
-                self.observer.advance(size, done.len() as u64);
-                done
-            })
-            .collect();
-        for done in done.into_iter().flatten() {
-            if let Some((input, cause)) = &done.failed {
-                self.observer.failed(input, cause);
-            }
-            heap.push(done)
-                .map_err(|cause| spool_error(scratch, cause))?;
-        }
         Ok(())
-    }
+    })
 }
 
-/// Results in order.
-struct Heap {
-    writer: SpoolWriter,
-    wants: Vec<Want>,
-    entries: Collection,
-    bytes: u64,
+/// Cleans what is not known; shared by all threads.
+pub(super) struct Cleaner<'c> {
+    pub(super) desk: &'c Desk<'c>,
+    /// None where texts are not cleaned.
+    pub(super) rules: Option<&'c RuleBook>,
+    pub(super) memory: &'c Memory,
+    pub(super) steps: &'c [Step],
+    pub(super) lessons: &'c Lessons,
 }
 
-impl Heap {
-    fn push(&mut self, done: Done) -> io::Result<()> {
-        self.bytes += done.bytes;
-        self.writer.push(&done.encoded?, done.wants.len())?;
-        for mut want in done.wants {
-            if let Some(entry) = want.entry.take() {
-                let rank = self.wants.len() as u64;
-                self.entries.push(Entry { rank, ..entry });
-            }
-            self.wants.push(want);
+impl Cleaner<'_> {
+    /// Fills a shelf. Told to stop, it gives what is done until then, and `false`.
+    pub(super) fn gather(&self, store: &mut Store) -> Result<(Shelf, bool), PipelineError> {
+        let read = self.steps.iter().filter(|step| step.known.is_none());
+        let files = read.filter_map(|step| step.found.result.as_ref().ok());
+        let bytes = files.map(|file| file.len).sum();
+        self.desk.observer.begin(Phase::Clean, bytes);
+        let mut shelf = ShelfWriter::new(store);
+        match self.fill(&mut shelf) {
+            Ok(()) => Ok((shelf.finish(self.steps, true)?, true)),
+            Err(PipelineError::Interrupted(_)) => Ok((shelf.finish(self.steps, false)?, false)),
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 
-    fn finish(self) -> io::Result<Gathered> {
-        let wanted: Vec<Wanted> = self
-            .wants
-            .iter()
-            .map(|w| Wanted {
-                file: &w.file,
-                record: w.record,
-                id: w.id.as_deref(),
-                index: w.index,
-            })
-            .collect();
-        let names = output::assign(&wanted);
-        Ok(Gathered {
-            spool: self.writer.finish()?,
-            entries: self.entries,
-            names,
-            bytes: self.bytes,
-        })
-    }
-}
-
-/// Cleans one record and sketches its articles.
-fn clear(
-    record: Record,
-    rules: Option<&RuleBook>,
-    templates: &Templates,
-    settings: &Settings,
-) -> Done {
-    let input = record.input();
-    let mut suspicious = false;
-    let (given, cleaned, error) = match record.outcome {
-        Err(error) => (
-            Given::default(),
-            Cleaned::default(),
-            Some(error.to_string()),
-        ),
-        Ok(document) => {
-            let options = settings.cleaning();
-            // One document that breaks the program must not end the run of all others.
-            match catch_unwind(AssertUnwindSafe(|| match rules {
-                Some(rules) => clean::clean(&document, rules, templates, &options),
-                None => unchanged(&document),
-            })) {
-                Ok(cleaned) => {
-                    suspicious = is_suspicious(&document.text, &cleaned);
-                    (document.given, cleaned, None)
+    fn fill(&self, shelf: &mut ShelfWriter<'_>) -> Result<(), PipelineError> {
+        let mut batches = Batches::new(|batch| self.batch(batch, shelf));
+        for (file, step) in self.steps.iter().enumerate() {
+            if step.known.is_some() {
+                batches.add(Item::Known(file), 0)?;
+                continue;
+            }
+            let mut outcome = Ok(());
+            let options = &self.desk.job.settings.input;
+            let _ = input::split(step.found.clone(), options, &mut |parcel| {
+                let bytes = parcel.bytes();
+                outcome = batches.add(Item::Parcel(file, parcel), bytes);
+                match outcome {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
                 }
-                Err(_) => (document.given, Cleaned::default(), Some(BROKEN.to_owned())),
+            });
+            outcome?;
+        }
+        batches.finish()
+    }
+
+    fn batch(&self, batch: Vec<Item>, shelf: &mut ShelfWriter<'_>) -> Result<(), PipelineError> {
+        self.desk.check_stop()?;
+        let segments = shelf.store.segments();
+        let done: Vec<Result<Vec<Done>, StateError>> = batch
+            .into_par_iter()
+            .map(|item| self.item(item, segments))
+            .collect();
+        for done in done {
+            for done in done? {
+                if let Some(cause) = &done.cause {
+                    let file = &self.steps[done.file].found.name;
+                    let input = input::input_name(file, done.entry.number);
+                    self.desk.observer.failed(&input, cause);
+                }
+                if self.steps[done.file].known.is_none() {
+                    shelf.read(done.entry.bytes);
+                }
+                shelf.push(done, self.steps)?;
             }
         }
-    };
-    let wants = (0..cleaned.articles.len())
-        .map(|index| Want {
-            file: record.file.clone(),
-            record: record.number,
-            id: given.id.clone(),
-            index,
-            entry: (settings.duplicates.action != DuplicateAction::Off)
-                .then(|| entry(&cleaned, index)),
+        Ok(())
+    }
+
+    fn item(&self, item: Item, segments: &Segments) -> Result<Vec<Done>, StateError> {
+        let (file, parcel) = match item {
+            Item::Known(file) => {
+                let known = self.steps[file].known.clone().unwrap_or_default();
+                let records = self.memory.records(known).iter();
+                return records
+                    .map(|record| self.known(file, record.clone(), segments))
+                    .collect();
+            }
+            Item::Parcel(file, parcel) => (file, parcel),
+        };
+        let size = parcel.bytes();
+        let records = input::parse(parcel, &self.desk.job.settings.input);
+        let done: Result<Vec<Done>, StateError> = records
+            .into_iter()
+            .map(|record| self.read(file, record, segments))
+            .collect();
+        let count = done.as_ref().map_or(0, Vec::len);
+        self.desk.observer.advance(size, count as u64);
+        done
+    }
+
+    /// A record that an earlier run cleaned.
+    fn known(
+        &self,
+        file: usize,
+        entry: RecordEntry,
+        segments: &Segments,
+    ) -> Result<Done, StateError> {
+        let cause = if entry.failed {
+            decode(&segments.read(Kind::Text, entry.text)?)?.error
+        } else {
+            None
+        };
+        Ok(Done {
+            file,
+            entries: decode_entries(&segments.read(Kind::Sketch, entry.sketch)?)?,
+            entry,
+            stored: Stored::Before,
+            cause,
+            may_pass: false,
+            is_new: false,
         })
-        .collect();
-    let failed = error.clone().map(|cause| (input.clone(), cause));
-    let cleared = Cleared {
-        input,
-        charset: record.charset,
-        error,
-        given,
-        cleaned,
-        suspicious,
-    };
-    Done {
-        encoded: encode(&cleared),
-        bytes: record.bytes,
-        failed,
-        wants,
+    }
+
+    /// A record that was read.
+    fn read(&self, file: usize, record: Record, segments: &Segments) -> Result<Done, StateError> {
+        let mut entry = RecordEntry {
+            number: record.number,
+            id: None,
+            key: 0,
+            place: record
+                .glance
+                .as_ref()
+                .map(place)
+                .map(|p| (p.source, p.page)),
+            evidence: 0,
+            bytes: record.bytes,
+            articles: 0,
+            failed: false,
+            text: Slot::default(),
+            sketch: Slot::default(),
+        };
+        let document = match record.outcome {
+            Ok(document) => document,
+            Err(error) => return failed(file, entry, record.charset, &error),
+        };
+        entry.id.clone_from(&document.given.id);
+        entry.key = key(&document, record.charset.as_deref());
+        let known = self.memory.record(entry.key);
+        if let Some(known) = known
+            && self.evidence(&entry, known.text, segments)? == known.evidence
+        {
+            let entry = RecordEntry {
+                evidence: known.evidence,
+                articles: known.articles,
+                text: known.text,
+                sketch: known.sketch,
+                ..entry
+            };
+            return self.known(file, entry, segments);
+        }
+        self.clean(file, entry, record.charset, document, known.is_none())
+    }
+
+    /// What the source of a record says of a text that was cleaned already.
+    fn evidence(
+        &self,
+        entry: &RecordEntry,
+        text: Slot,
+        segments: &Segments,
+    ) -> Result<u64, StateError> {
+        let templates = &self.lessons.templates;
+        match place_of(entry).filter(|p| templates.source(p.source).is_some()) {
+            None => Ok(0),
+            Some(place) => {
+                let lines = decode_lines(&segments.read(Kind::Text, text)?)?;
+                Ok(templates.evidence(place, &lines))
+            }
+        }
+    }
+
+    /// Cleans a document and sketches its articles.
+    fn clean(
+        &self,
+        file: usize,
+        mut entry: RecordEntry,
+        charset: Option<String>,
+        document: Document,
+        is_new: bool,
+    ) -> Result<Done, StateError> {
+        let templates = &self.lessons.templates;
+        let settings = self.desk.job.settings;
+        // One document that breaks the program must not end the run of all others.
+        let cleaned = catch_unwind(AssertUnwindSafe(|| match self.rules {
+            Some(rules) => {
+                clean::clean_and_sketch(&document, rules, templates, &settings.cleaning())
+            }
+            None => (unchanged(&document), Sketch::default()),
+        }));
+        let broken = cleaned.is_err();
+        let (cleaned, lines) = cleaned.unwrap_or_default();
+        if let Some(place) = place_of(&entry) {
+            entry.evidence = templates.evidence(place, &lines);
+        }
+        entry.articles = u32::try_from(cleaned.articles.len()).unwrap_or(u32::MAX);
+        entry.failed = broken;
+        let entries = match settings.duplicates.action {
+            DuplicateAction::Off => Vec::new(),
+            _ => entries(&cleaned),
+        };
+        let cleared = Cleared {
+            input: String::new(),
+            charset,
+            error: broken.then(|| BROKEN.to_owned()),
+            given: document.given,
+            suspicious: !broken && is_suspicious(&document.text, &cleaned),
+            cleaned,
+        };
+        Ok(Done {
+            file,
+            entry,
+            stored: Stored::Now {
+                text: encode(&lines, &cleared)?,
+                sketch: encode_entries(&entries)?,
+            },
+            entries,
+            cause: cleared.error,
+            may_pass: broken,
+            is_new,
+        })
     }
 }
 
 const BROKEN: &str = "the program failed on this document; please report it with the file";
+
+fn failed(
+    file: usize,
+    mut entry: RecordEntry,
+    charset: Option<String>,
+    error: &InputError,
+) -> Result<Done, StateError> {
+    let cause = error.to_string();
+    entry.failed = true;
+    entry.key = xxh3_128(cause.as_bytes());
+    let cleared = Cleared {
+        charset,
+        error: Some(cause.clone()),
+        ..Cleared::default()
+    };
+    Ok(Done {
+        file,
+        entry,
+        stored: Stored::Now {
+            text: encode(&Sketch::default(), &cleared)?,
+            sketch: Vec::new(),
+        },
+        entries: Vec::new(),
+        cause: Some(cause),
+        may_pass: error.may_pass(),
+        is_new: true,
+    })
+}
+
+/// A hash of all that cleaning sees of a document, but for its name.
+fn key(document: &Document, charset: Option<&str>) -> u128 {
+    let mut hash = Xxh3::new();
+    let Given {
+        id,
+        url,
+        title,
+        author,
+        date,
+        metadata,
+    } = &document.given;
+    for part in [Some(document.text.as_str()), charset]
+        .into_iter()
+        .chain([id, url, title, author, date, metadata].map(Option::as_deref))
+    {
+        // No two lists of parts give the same bytes.
+        hash.update(&part.map_or(0, |p| p.len() as u64 + 1).to_le_bytes());
+        hash.update(part.unwrap_or_default().as_bytes());
+    }
+    hash.digest128()
+}
 
 /// Words of a text of which hardly anything must be kept to be suspicious, and one in how many.
 const LONG_TEXT: usize = 200;
@@ -253,11 +359,11 @@ fn is_suspicious(text: &str, cleaned: &Cleaned) -> bool {
     kept * HARDLY < text.len() && dedup::words(text).len() > LONG_TEXT
 }
 
-fn entry(cleaned: &Cleaned, index: usize) -> Entry {
-    let text = Joined::of(cleaned, index).text;
-    Entry {
-        sketch: dedup::sketch(&text),
+fn entries(cleaned: &Cleaned) -> Vec<Entry> {
+    let entry = |index: usize| Entry {
+        sketch: dedup::sketch(&Joined::of(cleaned, index).text),
         date: cleaned.articles[index].date,
         rank: 0,
-    }
+    };
+    (0..cleaned.articles.len()).map(entry).collect()
 }

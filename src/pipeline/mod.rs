@@ -1,45 +1,65 @@
 //! The order of work: the only room that knows all others.
 //!
 //! ```text
-//! survey      walk INPUT, learn what the pages of each source have in common
-//! clean       read and clean every document, on all cores; results to a spool on disk (when
+//! survey      walk INPUT, find what is as it was, learn what the pages of each source have in common
+//! clean       read and clean every document that is not known, on all cores; results to the state (when
 //!             cleaning is off, nothing is learnt, and each document is one article as it stands)
-//! duplicates  sketch, find and verify duplicates and passages
-//! write       render, stage, manifest
+//! duplicates  find and verify duplicates and passages, among all that is there
+//! write       render, stage, manifest, changes
 //! publish     rename everything into place
+//! remember    the state is made that of this run
 //! ```
 //!
-//! Until `publish` nothing in OUTPUT changes. Memory: one batch of documents, and per article its
-//! name and its fingerprints; texts wait in the spool.
+//! Until `publish` nothing in OUTPUT changes. What depends on one document alone is kept from run to run;
+//! what depends on all of them is worked out anew, so that no run can drift from what a first one would
+//! give. Memory: one batch of documents, and per article its name and its fingerprints; texts wait on disk.
 
+mod batches;
+mod changes;
+mod cleared;
 mod compare;
 mod excise;
+mod exit;
 mod explain;
+mod gate;
 mod gather;
 mod joined;
+mod memory;
 mod pick;
-mod spool;
+mod recall;
+mod shelf;
+mod status;
 mod templates;
 mod verbatim;
 mod write;
 
 pub use compare::{Because, Compared, Line, Place, Shared, Side, Verdict, compare};
+pub use exit::Exit;
 pub use explain::{Fate, LineReport, explain};
+pub use gate::{Refused, Tally};
+pub use status::{StateStatus, Status, collect_garbage, forget, state_folder, status};
 
 use crate::{
     clean::RuleBook,
     dedup, input,
     output::{self, Counts, Published, Stage},
     settings::{Cleaning, DuplicateAction, Settings, SettingsError},
+    state::{StateError, Store},
 };
-use gather::Gathered;
-use spool::Spool;
+use gather::Cleaner;
+use memory::{Memory, Step};
+use recall::{Recalled, is_damage};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use shelf::{Library, Shelf};
 use std::{
     io,
     ops::ControlFlow,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, SystemTime},
 };
+use templates::{Lessons, School};
 
 /// A part of the work, as the observer is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +82,10 @@ pub trait Observer: Sync {
     fn begin(&self, phase: Phase, total: u64);
     /// Work done since the last call: units of the phase, and inputs among them.
     fn advance(&self, units: u64, inputs: u64);
-    /// An input could not be read: its name and the cause.
+    /// An input could not be read: its name and the cause. Told when it is first met.
     fn failed(&self, input: &str, cause: &str);
+    /// Something that a user may want to know: settings changed, a state that cannot be used.
+    fn note(&self, text: &str);
 }
 
 /// What to run.
@@ -77,20 +99,50 @@ pub struct Job<'j> {
     pub settings: &'j Settings,
     /// Files that are no input even if they lie in INPUT: the configuration.
     pub exclude: &'j [PathBuf],
+    /// What does not change the result.
+    pub how: &'j How,
+}
+
+/// How to run, whatever the result.
+#[derive(Debug, Clone, Default)]
+pub struct How {
     /// Do everything but change OUTPUT.
     pub dry_run: bool,
+    /// Where to keep what the next run needs.
+    pub state: StateAt,
+    /// Look into every file, also those that look as they were.
+    pub verify: bool,
+    /// How long to wait for another run.
+    pub lock_wait: Duration,
+    /// The share of the new documents, or of their characters, from which on nothing is published.
+    pub max_removed: Option<f64>,
+}
+
+/// Where the state is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum StateAt {
+    /// `OUTPUT/.copydesk/state`.
+    #[default]
+    Output,
+    /// This folder.
+    Folder(PathBuf),
+    /// Nowhere: every run begins from nothing.
+    Nowhere,
 }
 
 /// What a run did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Bytes of input read, decompressed.
     pub bytes: u64,
+    /// Inputs that an earlier run had cleaned already.
+    pub reused: u64,
     /// The counts of the manifest's header.
     pub counts: Counts,
     /// Removed spans by code, most frequent first.
     pub removals: Vec<(String, u64)>,
     /// What publishing changed; `None` after a dry run.
+    #[serde(skip)]
     pub published: Option<Published>,
 }
 
@@ -107,6 +159,16 @@ pub enum PipelineError {
     /// Settings or rules are wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The state failed.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// Too much would be removed.
+    #[error(
+        "more than {limit:.0} % would be removed, so nothing was published:\n{0}\
+         Look at the pages with `copydesk explain`; run with a larger --max-removed if all is well.",
+        limit = 100.0 * .0.limit
+    )]
+    Refused(Refused),
     /// Duplicates could not be resolved.
     #[error(transparent)]
     Dedup(#[from] dedup::DedupError),
@@ -146,95 +208,197 @@ pub enum PipelineError {
     NoWords(String),
 }
 
-/// Runs a job.
+impl From<Refused> for PipelineError {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+/// Runs a job. `stop` is 0 until someone sets it to the number of a signal; then the run ends soon.
 ///
 /// # Errors
 /// See [`PipelineError`]. A file that cannot be read is no error here but a row of the manifest.
 pub fn run(
     job: &Job,
     observer: &dyn Observer,
-    stop: &AtomicBool,
+    stop: &AtomicUsize,
 ) -> Result<Summary, PipelineError> {
     job.settings.check()?;
-    let rules = match job.settings.clean.cleaning {
-        Cleaning::On => Some(job.settings.rules()?),
-        Cleaning::Off => None,
-    };
     if same_folder(job.input, job.output) {
         return Err(PipelineError::SameFolder(job.output.to_owned()));
     }
-    observer.begin(Phase::Survey, 0);
-    let mut exclude = job.exclude.to_vec();
-    exclude.push(job.output.to_owned());
-    let found = input::walk(job.input, &exclude, &job.settings.input)?;
     let desk = Desk {
         job,
-        rules: rules.as_ref(),
         observer,
         stop,
     };
-    if job.dry_run {
+    if job.how.dry_run {
         let scratch =
             tempfile::tempdir().map_err(|cause| spool_error(&std::env::temp_dir(), cause))?;
-        return desk.work(found, scratch.path(), None);
+        let recalled = Recalled::nothing(scratch.path());
+        let mut steps = recalled.memory.steps(desk.walk()?, false);
+        return desk.work(recalled, &mut steps, scratch.path(), None);
     }
-    let stage = Stage::open(job.output)?;
-    let spool_dir = stage.spool_dir().to_owned();
-    desk.work(found, &spool_dir, Some(stage))
+    let started = SystemTime::now();
+    let mut stage = Stage::open(job.output, job.how.lock_wait)?;
+    let done = desk.run(&mut stage);
+    desk.record(&stage, started, &done);
+    done
 }
 
 /// What all phases need.
 struct Desk<'d> {
     job: &'d Job<'d>,
-    /// None where texts are not cleaned.
-    rules: Option<&'d RuleBook>,
     observer: &'d dyn Observer,
-    stop: &'d AtomicBool,
+    stop: &'d AtomicUsize,
 }
 
 impl Desk<'_> {
+    fn walk(&self) -> Result<Vec<input::Found>, PipelineError> {
+        self.observer.begin(Phase::Survey, 0);
+        let mut exclude = self.job.exclude.to_vec();
+        exclude.push(self.job.output.to_owned());
+        exclude.extend(self.job.how.state_folder(self.job.output));
+        Ok(input::walk(
+            self.job.input,
+            &exclude,
+            &self.job.settings.input,
+        )?)
+    }
+
+    /// A run with all that earlier ones found out, or without it if that turns out to be damaged.
+    fn run(&self, stage: &mut Stage) -> Result<Summary, PipelineError> {
+        let found = self.walk()?;
+        let mut recalled = self.recall(stage)?;
+        let mut steps = recalled.memory.steps(found, self.job.how.verify);
+        if let Some(summary) = self.unchanged(&mut recalled, &steps, stage)? {
+            return Ok(summary);
+        }
+        let knew = !recalled.memory.book.records.is_empty();
+        let scratch = stage.spool_dir().to_owned();
+        match self.work(recalled, &mut steps, &scratch, Some(&mut *stage)) {
+            Err(error) if knew && is_damage(&error) => {
+                self.observer
+                    .note(&format!("{error}: all inputs are cleaned anew"));
+                stage.reset();
+                let recalled = self.recall_nothing(stage)?;
+                steps.iter_mut().for_each(|step| step.known = None);
+                self.work(recalled, &mut steps, &scratch, Some(stage))
+            }
+            done => done,
+        }
+    }
+
+    /// The rules in force; none where texts are not cleaned.
+    fn rules(&self) -> Result<Option<RuleBook>, SettingsError> {
+        match self.job.settings.clean.cleaning {
+            Cleaning::On => self.job.settings.rules().map(Some),
+            Cleaning::Off => Ok(None),
+        }
+    }
+
     fn work(
         &self,
-        found: Vec<input::Found>,
+        mut recalled: Recalled,
+        steps: &mut [Step],
         scratch: &Path,
-        stage: Option<Stage>,
+        mut stage: Option<&mut Stage>,
     ) -> Result<Summary, PipelineError> {
-        let templates = self.templates(&found)?;
-        let mut gathered = self.gather(found, &templates, scratch)?;
+        let rules = self.rules()?;
+        let Recalled { memory, store } = &mut recalled;
+        let lessons = match &rules {
+            Some(rules) => self.learn(rules, steps, memory, store)?,
+            None => Lessons::default(),
+        };
+        gather::reopen(steps, memory, &lessons, store.segments())?;
+        let cleaner = Cleaner {
+            desk: self,
+            rules: rules.as_ref(),
+            memory,
+            steps,
+            lessons: &lessons,
+        };
+        let (mut shelf, whole) = cleaner.gather(store)?;
+        let done = if whole {
+            self.finish(&mut shelf, store, scratch, stage.as_deref_mut())
+        } else {
+            Err(PipelineError::Interrupted(self.job.output.to_owned()))
+        };
+        if let Some(stage) = stage
+            && !matches!(&done, Err(error) if is_damage(error))
+        {
+            self.remember(recalled, shelf, whole, &lessons, &done, stage)?;
+        }
+        done
+    }
+
+    fn learn(
+        &self,
+        rules: &RuleBook,
+        steps: &[Step],
+        memory: &Memory,
+        store: &Store,
+    ) -> Result<Lessons, PipelineError> {
+        let school = School {
+            steps,
+            memory,
+            segments: store.segments(),
+            rules,
+            settings: self.job.settings,
+            stopped: &|| self.check_stop(),
+        };
+        school.learn()
+    }
+
+    /// All that comes after cleaning.
+    fn finish(
+        &self,
+        shelf: &mut Shelf,
+        store: &Store,
+        scratch: &Path,
+        stage: Option<&mut Stage>,
+    ) -> Result<Summary, PipelineError> {
+        let entries = std::mem::take(&mut shelf.entries);
+        let library = Library {
+            shelf,
+            segments: store.segments(),
+        };
         self.check_stop()?;
-        let decisions = self.resolve(&mut gathered)?;
+        let decisions = self.resolve(entries, library)?;
         self.check_stop()?;
-        let mut summary = self.write(&gathered, &decisions, scratch, stage.as_ref())?;
+        let mut summary = self.write(library, &decisions, scratch, stage.as_deref())?;
         self.check_stop()?;
         if let Some(stage) = stage {
             self.observer.begin(Phase::Publish, 0);
-            let stopped = || self.stop.load(Ordering::Relaxed);
+            let stopped = || self.stop.load(Ordering::Relaxed) != 0;
             summary.published = Some(stage.publish(&stopped)?);
         }
         Ok(summary)
     }
 
-    fn resolve(&self, gathered: &mut Gathered) -> Result<Vec<dedup::Decision>, PipelineError> {
+    fn resolve(
+        &self,
+        entries: dedup::Collection,
+        library: Library<'_>,
+    ) -> Result<Vec<dedup::Decision>, PipelineError> {
         let settings = &self.job.settings.duplicates;
         if settings.action == DuplicateAction::Off {
             return Ok(Vec::new());
         }
         let options = settings.options();
-        let entries = std::mem::take(&mut gathered.entries);
         self.observer.begin(Phase::Duplicates, entries.len() as u64);
         // The room tells running totals, not always in order.
         let told = AtomicUsize::new(0);
         let progress = |done: usize| {
             let before = told.fetch_max(done, Ordering::Relaxed);
             self.observer.advance(done.saturating_sub(before) as u64, 0);
-            if self.stop.load(Ordering::Relaxed) {
-                ControlFlow::Break(())
-            } else {
+            if self.stop.load(Ordering::Relaxed) == 0 {
                 ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
             }
         };
-        let decisions = dedup::resolve(entries, &gathered.spool, &options, &progress);
-        match decisions {
+        match dedup::resolve(entries, &library, &options, &progress) {
             Err(dedup::DedupError::Stopped) => {
                 Err(PipelineError::Interrupted(self.job.output.to_owned()))
             }
@@ -243,10 +407,32 @@ impl Desk<'_> {
     }
 
     fn check_stop(&self) -> Result<(), PipelineError> {
-        if self.stop.load(Ordering::Relaxed) {
+        if self.stop.load(Ordering::Relaxed) != 0 {
             return Err(PipelineError::Interrupted(self.job.output.to_owned()));
         }
         Ok(())
+    }
+}
+
+impl Summary {
+    /// The summary as one JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        let removals: serde_json::Map<_, _> = self
+            .removals
+            .iter()
+            .map(|(code, count)| (code.clone(), json!(count)))
+            .collect();
+        let published = self
+            .published
+            .map(|p| json!({"written": p.written, "unchanged": p.unchanged, "removed": p.removed}));
+        json!({
+            "bytes": self.bytes,
+            "reused": self.reused,
+            "counts": self.counts,
+            "removals": removals,
+            "published": published,
+        })
     }
 }
 

@@ -1,70 +1,254 @@
 //! Learns what the pages of each source have in common, before any of them is cleaned.
 //!
 //! The input is walked for the names and addresses of its pages, which opens no text file, and then
-//! once more, or a few times if there are very many sources, for the pages that are looked at.
+//! once more, or a few times if there are very many sources, for the pages that are looked at. A source
+//! of which an earlier run looked at the same pages is not learnt again.
 
-use super::{Desk, PipelineError};
+use super::{
+    PipelineError,
+    batches::Batches,
+    cleared::decode_lines,
+    memory::{Memory, Step},
+};
 use crate::{
     clean::{
         RuleBook, Templates,
-        templates::{Census, Group, Learner, Place, Sketch, sketch},
+        templates::{Census, Group, Learner, Place, Sample, Sketch, Source, sketch},
     },
     document::Document,
-    input::{self, Found, Glance, Parcel},
+    input::{self, Glance, Parcel},
     settings::Settings,
+    state::{Kind, RecordEntry, Segments, StateError},
 };
 use rayon::prelude::*;
-use std::{ops::ControlFlow, path::Path};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, ops::ControlFlow, path::Path};
+use xxhash_rust::xxh3::Xxh3;
 
-/// As in cleaning: what a batch holds in memory.
-const BATCH_BYTES: u64 = 32 << 20;
-const BATCH_PARCELS: usize = 4096;
+/// What was learnt of a source, and of which pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Learnt {
+    pub(super) source: u64,
+    /// A hash of the pages that were looked at.
+    pages: u64,
+    /// What they have in common, if anything.
+    pub(super) found: Option<Source>,
+}
 
-impl Desk<'_> {
-    /// What the pages of each source have in common; nothing where texts are not cleaned.
-    pub(super) fn templates(&self, found: &[Found]) -> Result<Templates, PipelineError> {
-        let stopped = || self.check_stop();
-        let Some(rules) = self.rules else {
-            return Ok(Templates::default());
+/// What all sources have in common, each for itself.
+#[derive(Debug, Default)]
+pub(super) struct Lessons {
+    pub(super) templates: Templates,
+    sample: Sample,
+}
+
+/// What is needed to learn.
+pub(super) struct School<'s> {
+    pub(super) steps: &'s [Step],
+    pub(super) memory: &'s Memory,
+    pub(super) segments: &'s Segments,
+    pub(super) rules: &'s RuleBook,
+    pub(super) settings: &'s Settings,
+    /// Asked now and then; its error ends the work.
+    pub(super) stopped: &'s (dyn Fn() -> Result<(), PipelineError> + Sync + 's),
+}
+
+/// A file, or a part of one, whose pages are looked at.
+enum Item<'s> {
+    Known(&'s [RecordEntry]),
+    Parcel(Parcel),
+}
+
+impl School<'_> {
+    pub(super) fn learn(&self) -> Result<Lessons, PipelineError> {
+        if !self.rules.learns_templates() {
+            return Ok(Lessons::default());
+        }
+        let sample = self.sample()?;
+        let known = self.known(&sample)?;
+        let mut learner = Learner::default();
+        for learnt in &known {
+            if let Some(found) = &learnt.found {
+                learner.adopt(learnt.source, found.clone());
+            }
+        }
+        let is_open = |source| known.binary_search_by_key(&source, |l| l.source).is_err();
+        for group in sample.groups(is_open) {
+            self.each_batch(&mut |batch| {
+                let sketches: Vec<_> = batch
+                    .into_par_iter()
+                    .map(|item| self.sketches(item, &group))
+                    .collect();
+                for found in sketches {
+                    for (place, sketch) in found? {
+                        learner.add(place, sketch);
+                    }
+                }
+                Ok(())
+            })?;
+            learner.settle();
+        }
+        Ok(Lessons {
+            templates: learner.finish(),
+            sample,
+        })
+    }
+
+    /// Which pages are looked at.
+    fn sample(&self) -> Result<Sample, PipelineError> {
+        let mut census = Census::default();
+        self.each_batch(&mut |batch| {
+            let places: Vec<Vec<Place>> = batch
+                .into_par_iter()
+                .map(|item| self.places(&item))
+                .collect();
+            for place in places.into_iter().flatten() {
+                census.count(place);
+            }
+            Ok(())
+        })?;
+        Ok(census.sample())
+    }
+
+    /// The sources of which an earlier run looked at the same pages; sorted.
+    fn known(&self, sample: &Sample) -> Result<Vec<Learnt>, PipelineError> {
+        let mut pages = Pages::default();
+        let mut changed = Vec::new();
+        self.each_batch(&mut |batch| {
+            for item in &batch {
+                match item {
+                    Item::Known(records) => {
+                        records.iter().for_each(|record| pages.see(sample, record));
+                    }
+                    Item::Parcel(_) => changed.extend(self.places(item).iter().map(|p| p.source)),
+                }
+            }
+            Ok(())
+        })?;
+        changed.sort_unstable();
+        changed.dedup();
+        let same = |(source, hash): (u64, u64)| {
+            let learnt = self.memory.learnt(source).filter(|l| l.pages == hash)?;
+            changed
+                .binary_search(&source)
+                .is_err()
+                .then(|| learnt.clone())
         };
-        learn(found, rules, self.job.settings, &stopped)
+        Ok(pages.finish().into_iter().filter_map(same).collect())
+    }
+
+    /// Hands all files to `work`, a batch at a time, in order.
+    fn each_batch(
+        &self,
+        work: &mut dyn FnMut(Vec<Item<'_>>) -> Result<(), PipelineError>,
+    ) -> Result<(), PipelineError> {
+        let mut batches = Batches::new(|batch| {
+            (self.stopped)()?;
+            work(batch)
+        });
+        for step in self.steps {
+            if let Some(known) = &step.known {
+                batches.add(Item::Known(self.memory.records(known.clone())), 0)?;
+                continue;
+            }
+            let mut outcome = Ok(());
+            let _ = input::split(step.found.clone(), &self.settings.input, &mut |parcel| {
+                let bytes = parcel.bytes();
+                outcome = batches.add(Item::Parcel(parcel), bytes);
+                match outcome {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            });
+            outcome?;
+        }
+        batches.finish()
+    }
+
+    fn places(&self, item: &Item<'_>) -> Vec<Place> {
+        match item {
+            Item::Known(records) => records.iter().filter_map(place_of).collect(),
+            Item::Parcel(parcel) => {
+                let glances = input::glance(parcel, &self.settings.input);
+                glances.iter().map(place).collect()
+            }
+        }
+    }
+
+    fn sketches(&self, item: Item<'_>, group: &Group) -> Result<Vec<(Place, Sketch)>, StateError> {
+        let parcel = match item {
+            Item::Parcel(parcel) => parcel,
+            Item::Known(records) => {
+                let read = records.iter().filter(|record| !record.failed);
+                let placed = read.filter_map(|record| Some((record, place_of(record)?)));
+                let wanted = placed.filter(|(_, place)| group.has(*place));
+                return wanted
+                    .map(|(record, place)| {
+                        let bytes = self.segments.read(Kind::Text, record.text)?;
+                        Ok((place, decode_lines(&bytes)?))
+                    })
+                    .collect();
+            }
+        };
+        let wanted = |glance: &Glance| group.has(place(glance));
+        let records = input::pick(parcel, &self.settings.input, &wanted);
+        let documents = records.into_iter().filter_map(|r| r.outcome.ok());
+        let sketched = documents.map(|document| {
+            let place = Place::of(&document.input, document.given.url.as_deref());
+            (place, sketch(&document.text))
+        });
+        Ok(sketched.collect())
     }
 }
 
-/// Learns from these files. `stopped` is asked now and then, and its error ends the work.
-pub(super) fn learn(
-    found: &[Found],
-    rules: &RuleBook,
-    settings: &Settings,
-    stopped: &dyn Fn() -> Result<(), PipelineError>,
-) -> Result<Templates, PipelineError> {
-    let mut learner = Learner::default();
-    if !rules.learns_templates() {
-        return Ok(learner.finish());
+impl Lessons {
+    /// What a later run needs to know of them. `records` are all there are, in the order of the input.
+    pub(super) fn learnt(&self, records: &[RecordEntry]) -> Vec<Learnt> {
+        let mut pages = Pages::default();
+        records.iter().for_each(|r| pages.see(&self.sample, r));
+        let hashed = pages.finish().into_iter();
+        hashed
+            .map(|(source, pages)| Learnt {
+                source,
+                pages,
+                found: self.templates.source(source).cloned(),
+            })
+            .collect()
     }
-    let mut census = Census::default();
-    batches(found, settings, stopped, &mut |batch| {
-        let places: Vec<Vec<Place>> = batch
-            .into_par_iter()
-            .map(|p| places(&p, settings))
-            .collect();
-        for place in places.into_iter().flatten() {
-            census.count(place);
-        }
-    })?;
-    for group in census.groups() {
-        batches(found, settings, stopped, &mut |batch| {
-            let sketches: Vec<_> = batch
-                .into_par_iter()
-                .map(|parcel| sketches(parcel, &group, settings))
-                .collect();
-            for (place, sketch) in sketches.into_iter().flatten() {
-                learner.add(place, sketch);
-            }
-        })?;
-        learner.settle();
+}
+
+/// Hashes the pages that are looked at, source by source.
+#[derive(Default)]
+struct Pages {
+    sources: BTreeMap<u64, Xxh3>,
+}
+
+impl Pages {
+    fn see(&mut self, sample: &Sample, record: &RecordEntry) {
+        let Some(place) = place_of(record).filter(|place| sample.has(*place)) else {
+            return;
+        };
+        let hash = self.sources.entry(place.source).or_insert_with(Xxh3::new);
+        hash.update(&place.page.to_le_bytes());
+        hash.update(&record.key.to_le_bytes());
     }
-    Ok(learner.finish())
+
+    /// The sources with the hashes of their pages; sorted.
+    fn finish(self) -> Vec<(u64, u64)> {
+        let sources = self.sources.into_iter();
+        sources
+            .map(|(source, hash)| (source, hash.digest()))
+            .collect()
+    }
+}
+
+/// The place of a record that was counted among the pages of its source.
+pub(super) fn place_of(record: &RecordEntry) -> Option<Place> {
+    record.place.map(|(source, page)| Place { source, page })
+}
+
+pub(super) fn place(glance: &Glance) -> Place {
+    Place::of(&glance.input, glance.url.as_deref())
 }
 
 /// What the files beside the document in `path` have in common with it, and the document under the name
@@ -77,8 +261,16 @@ pub(super) fn beside(
     settings: &Settings,
 ) -> Result<(Document, Templates), PipelineError> {
     let alone = record.is_some() && document.given.url.is_none();
-    let (folder, siblings) = siblings(path, alone, settings);
-    let templates = learn(&siblings, rules, settings, &|| Ok(()))?;
+    let (folder, steps) = siblings(path, alone, settings);
+    let school = School {
+        steps: &steps,
+        memory: &Memory::default(),
+        segments: &Segments::default(),
+        rules,
+        settings,
+        stopped: &|| Ok(()),
+    };
+    let templates = school.learn()?.templates;
     let input = format!("{folder}{}", document.input);
     Ok((Document { input, ..document }, templates))
 }
@@ -86,7 +278,7 @@ pub(super) fn beside(
 /// The files that may be of the same source as `path`, under the name of their folder, so that what is
 /// learnt is what a run over the folder learns: those beside it, or `alone` the file itself, which is the
 /// source of its records. A folder that cannot be listed has none.
-fn siblings(path: &Path, alone: bool, settings: &Settings) -> (String, Vec<Found>) {
+fn siblings(path: &Path, alone: bool, settings: &Settings) -> (String, Vec<Step>) {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = real.parent().unwrap_or(Path::new("/"));
     let name = folder.file_name().map(|name| name.to_string_lossy());
@@ -103,60 +295,5 @@ fn siblings(path: &Path, alone: bool, settings: &Settings) -> (String, Vec<Found
             file.name = format!("{prefix}{}", file.name);
         }
     }
-    (prefix, found)
-}
-
-fn place(glance: &Glance) -> Place {
-    Place::of(&glance.input, glance.url.as_deref())
-}
-
-fn places(parcel: &Parcel, settings: &Settings) -> Vec<Place> {
-    let glances = input::glance(parcel, &settings.input);
-    glances.iter().map(place).collect()
-}
-
-fn sketches(parcel: Parcel, group: &Group, settings: &Settings) -> Vec<(Place, Sketch)> {
-    let wanted = |glance: &Glance| group.has(place(glance));
-    let records = input::pick(parcel, &settings.input, &wanted);
-    let documents = records.into_iter().filter_map(|r| r.outcome.ok());
-    documents
-        .map(|document| {
-            let place = Place::of(&document.input, document.given.url.as_deref());
-            (place, sketch(&document.text))
-        })
-        .collect()
-}
-
-/// Hands all parcels to `work`, a batch at a time, in order.
-fn batches(
-    found: &[Found],
-    settings: &Settings,
-    stopped: &dyn Fn() -> Result<(), PipelineError>,
-    work: &mut dyn FnMut(Vec<Parcel>),
-) -> Result<(), PipelineError> {
-    let mut batch = Vec::new();
-    let mut size = 0;
-    let mut outcome = Ok(());
-    for file in found {
-        let flow = input::split(file.clone(), &settings.input, &mut |parcel: Parcel| {
-            size += parcel.bytes();
-            batch.push(parcel);
-            if size >= BATCH_BYTES || batch.len() >= BATCH_PARCELS {
-                size = 0;
-                outcome = stopped();
-                work(std::mem::take(&mut batch));
-            }
-            if outcome.is_ok() {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        });
-        if flow.is_break() {
-            break;
-        }
-    }
-    outcome?;
-    work(batch);
-    Ok(())
+    (prefix, Memory::default().steps(found, false))
 }

@@ -1,17 +1,25 @@
 //! Renders the articles, stages the outputs and writes the manifest.
 
 use super::{
-    Desk, Phase, PipelineError, Summary, excise::excise, gather::Gathered, joined::Joined,
-    spool::Cleared, spool_error,
+    Desk, Phase, PipelineError, Summary,
+    changes::changes,
+    cleared::Cleared,
+    excise::excise,
+    gate::{Gate, Tally},
+    joined::Joined,
+    shelf::Library,
+    spool_error,
 };
 use crate::{
+    clean::templates::label,
     dedup::{self, Decision},
     document::{Article, CharSpan},
     output::{
-        self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Counts, Coverage, Header,
-        InputStatus, MANIFEST, PassageRow, Row, Stage, TextOptions,
+        self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, CHANGES, Counts, Coverage,
+        Header, InputStatus, MANIFEST, PassageRow, Row, Stage, TextOptions,
     },
     settings::{Cleaning, DuplicateAction, Format, PassageAction},
+    state::StateError,
 };
 use rayon::prelude::*;
 use std::{
@@ -20,6 +28,7 @@ use std::{
     io::{self, BufReader, BufWriter, Write},
     path::Path,
 };
+use xxhash_rust::xxh3::Xxh3;
 
 /// Records rendered at a time.
 const BATCH: usize = 2048;
@@ -31,12 +40,15 @@ struct Rendered {
     articles: Vec<u8>,
     counts: Counts,
     codes: Vec<String>,
+    /// Its source and what became of it, if it is new.
+    tally: Option<(String, Tally)>,
 }
 
 impl Desk<'_> {
+    /// Renders and stages everything; nothing in OUTPUT changes yet.
     pub(super) fn write(
         &self,
-        gathered: &Gathered,
+        library: Library<'_>,
         decisions: &[Decision],
         scratch: &Path,
         stage: Option<&Stage>,
@@ -44,13 +56,12 @@ impl Desk<'_> {
         let fail = |cause| spool_error(scratch, cause);
         let scribe = Scribe {
             desk: self,
-            gathered,
+            library,
             decisions,
             stage,
-            scratch,
         };
-        self.observer
-            .begin(Phase::Write, gathered.spool.len() as u64);
+        let shelf = library.shelf;
+        self.observer.begin(Phase::Write, shelf.len() as u64);
         let rows_path = scratch.join("rows");
         let mut rows = BufWriter::new(File::create(&rows_path).map_err(fail)?);
         let jsonl = self.job.settings.output.format == Format::Jsonl;
@@ -60,17 +71,20 @@ impl Desk<'_> {
         };
         let mut counts = Counts::default();
         let mut codes: BTreeMap<String, u64> = BTreeMap::new();
-        for first in (0..gathered.spool.len()).step_by(BATCH) {
+        let mut gate = Gate::default();
+        let mut run = Xxh3::new();
+        for first in (0..shelf.len()).step_by(BATCH) {
             self.check_stop()?;
-            let range = first..gathered.spool.len().min(first + BATCH);
+            let range = first..shelf.len().min(first + BATCH);
             self.observer.advance(range.len() as u64, 0);
             let batch: Vec<_> = range
                 .into_par_iter()
                 .map(|record| scribe.record(record))
                 .collect();
             for rendered in batch {
-                let rendered = rendered?;
+                let rendered = rendered.map_err(|e| e.into_pipeline(&fail))?;
                 rows.write_all(&rendered.row).map_err(fail)?;
+                run.update(&rendered.row);
                 if let Some(articles) = &mut articles {
                     articles.write_all(&rendered.articles).map_err(fail)?;
                 }
@@ -78,80 +92,109 @@ impl Desk<'_> {
                 for code in rendered.codes {
                     *codes.entry(code).or_default() += 1;
                 }
+                if let Some((source, tally)) = rendered.tally {
+                    gate.add(source, tally);
+                }
             }
         }
         rows.flush().map_err(fail)?;
         if let Some(articles) = articles {
             articles.finish()?;
         }
+        if let Some(limit) = self.job.how.max_removed {
+            gate.check(limit)?;
+        }
         if let Some(stage) = stage {
-            self.manifest(stage, counts, jsonl, &rows_path, &fail)?;
+            let settings_hash = self.job.settings.hash()?;
+            run.update(settings_hash.as_bytes());
+            let header = Header::new(settings_hash, run.digest128(), counts, files(jsonl));
+            manifest(stage, &header, &rows_path, &fail)?;
+            self.changes(stage, library, &fail)?;
         }
         let mut removals: Vec<_> = codes.into_iter().collect();
         removals.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Ok(Summary {
-            bytes: gathered.bytes,
+            bytes: shelf.bytes,
+            reused: shelf.reused,
             counts,
             removals,
             published: None,
         })
     }
 
-    /// The header, which needs the counts, and then the rows.
-    fn manifest(
+    /// What differs from the manifest that is in OUTPUT.
+    fn changes(
         &self,
         stage: &Stage,
-        counts: Counts,
-        jsonl: bool,
-        rows: &Path,
+        library: Library<'_>,
         fail: &dyn Fn(io::Error) -> PipelineError,
     ) -> Result<(), PipelineError> {
-        let files = if jsonl {
-            vec![ARTICLES.to_owned()]
-        } else {
-            Vec::new()
-        };
-        let header = Header::new(self.job.settings.hash()?, counts, files);
-        let mut manifest = stage.writer(MANIFEST)?;
-        output::write_line(&mut manifest, &header).map_err(fail)?;
-        let mut rows = BufReader::new(File::open(rows).map_err(fail)?);
-        io::copy(&mut rows, &mut manifest).map_err(fail)?;
-        Ok(manifest.finish()?)
+        let mut lines = Vec::new();
+        let is_new = |record| library.shelf.is_new(record);
+        let old = self.job.output.join(MANIFEST);
+        changes(&old, &stage.new_manifest(), &is_new, &mut lines).map_err(fail)?;
+        Ok(stage.put(CHANGES, &lines)?)
     }
+}
+
+/// The outputs that no row names.
+fn files(jsonl: bool) -> Vec<String> {
+    let articles = jsonl.then_some(ARTICLES);
+    articles
+        .into_iter()
+        .chain([CHANGES])
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The header, which needs the counts, and then the rows.
+fn manifest(
+    stage: &Stage,
+    header: &Header,
+    rows: &Path,
+    fail: &dyn Fn(io::Error) -> PipelineError,
+) -> Result<(), PipelineError> {
+    let mut manifest = stage.writer(MANIFEST)?;
+    output::write_line(&mut manifest, header).map_err(fail)?;
+    let mut rows = BufReader::new(File::open(rows).map_err(fail)?);
+    io::copy(&mut rows, &mut manifest).map_err(fail)?;
+    Ok(manifest.finish()?)
 }
 
 /// Writes single records; shared by all threads.
 struct Scribe<'s> {
     desk: &'s Desk<'s>,
-    gathered: &'s Gathered,
+    library: Library<'s>,
     decisions: &'s [Decision],
     stage: Option<&'s Stage>,
-    scratch: &'s Path,
 }
 
 impl Scribe<'_> {
-    fn record(&self, record: usize) -> Result<Rendered, PipelineError> {
-        let fail = |cause| spool_error(self.scratch, cause);
-        let mut cleared = self.gathered.spool.record(record).map_err(fail)?;
-        let first = self.gathered.spool.first_article(record);
+    fn record(&self, record: usize) -> Result<Rendered, Failure> {
+        let shelf = self.library.shelf;
+        let mut cleared = self.library.record(record)?;
+        let first = shelf.first_article(record);
+        let source = shelf
+            .is_new(record)
+            .then(|| label(&cleared.input, cleared.given.url.as_deref()));
         let mut rendered = Rendered {
             row: Vec::new(),
             articles: Vec::new(),
             counts: Counts::default(),
             codes: Vec::new(),
+            tally: None,
         };
         let mut rows = Vec::with_capacity(cleared.cleaned.articles.len());
         for index in 0..cleared.cleaned.articles.len() {
-            let row = self
-                .article(&mut cleared, index, first + index, &mut rendered)
-                .map_err(|e| e.into_pipeline(&fail))?;
+            let row = self.article(&mut cleared, index, first + index, &mut rendered)?;
             count_article(&mut rendered.counts, &row);
             rows.push(row);
         }
         let row = record_row(cleared, rows);
         count_record(&mut rendered.counts, &row);
         rendered.codes = row.removed.iter().map(|r| r.code.clone()).collect();
-        output::write_line(&mut rendered.row, &row).map_err(fail)?;
+        rendered.tally = source.map(|source| (source, Tally::of(&row)));
+        output::write_line(&mut rendered.row, &row)?;
         Ok(rendered)
     }
 
@@ -190,7 +233,7 @@ impl Scribe<'_> {
             Cleaning::On => output::render(article, &options),
             Cleaning::Off => output::verbatim(article),
         };
-        let name = &self.gathered.names[number];
+        let name = &self.library.shelf.names[number];
         let mut row = article_row(article, cleared, &name.id, &text);
         row.passages = passages;
         if settings.clean.cleaning == Cleaning::Off {
@@ -201,7 +244,7 @@ impl Scribe<'_> {
             ..
         }) = decision
         {
-            row.variant_of = Some(self.gathered.names[*of].id.clone());
+            row.variant_of = Some(self.library.shelf.names[*of].id.clone());
         }
         if let Some(Decision::Duplicate {
             of,
@@ -212,7 +255,7 @@ impl Scribe<'_> {
         {
             let joined = Joined::of(&cleared.cleaned, index);
             row.status = ArticleStatus::Duplicate;
-            row.duplicate_of = Some(self.gathered.names[*of].id.clone());
+            row.duplicate_of = Some(self.library.shelf.names[*of].id.clone());
             row.relation = Some(relation_row(*relation));
             row.coverage = Some(Coverage::from(*coverage));
             row.unique = unique
@@ -277,16 +320,12 @@ impl Scribe<'_> {
         let mut rows = Vec::with_capacity(passages.len());
         for passage in passages {
             let here = joined.as_ref().and_then(|j| j.locate(passage.span));
-            let there = self
-                .gathered
-                .spool
-                .joined(passage.of)?
-                .locate(passage.of_span);
+            let there = self.library.joined(passage.of)?.locate(passage.of_span);
             if let (Some(here), Some(there)) = (here, there) {
                 rows.push(PassageRow {
                     start: here.start,
                     end: here.end,
-                    of: self.gathered.names[passage.of].id.clone(),
+                    of: self.library.shelf.names[passage.of].id.clone(),
                     of_start: there.start,
                     of_end: there.end,
                     coverage: Coverage::from(passage.coverage),
@@ -301,6 +340,7 @@ impl Scribe<'_> {
 #[derive(Debug)]
 enum Failure {
     Spool(io::Error),
+    State(StateError),
     Output(output::OutputError),
 }
 
@@ -308,6 +348,7 @@ impl Failure {
     fn into_pipeline(self, fail: &dyn Fn(io::Error) -> PipelineError) -> PipelineError {
         match self {
             Self::Spool(cause) => fail(cause),
+            Self::State(error) => error.into(),
             Self::Output(error) => error.into(),
         }
     }
@@ -316,6 +357,12 @@ impl Failure {
 impl From<io::Error> for Failure {
     fn from(cause: io::Error) -> Self {
         Self::Spool(cause)
+    }
+}
+
+impl From<StateError> for Failure {
+    fn from(error: StateError) -> Self {
+        Self::State(error)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one file that says what is known and where it stands.
 
 use super::StateError;
+use crate::document::Stamp;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;
@@ -34,8 +35,8 @@ pub struct Book {
 pub struct FileEntry {
     /// Its name in the manifest.
     pub name: String,
-    /// Its [`stamp`](super::stamp) before it was read; 0 when that says nothing.
-    pub stamp: u64,
+    /// Its stamp before it was read; none if it is to be read again in any case.
+    pub stamp: Option<Stamp>,
     /// How many records it has.
     pub records: u32,
 }
@@ -49,14 +50,16 @@ pub struct RecordEntry {
     pub id: Option<String>,
     /// A hash of all that cleaning sees of it, but for its name.
     pub key: u128,
-    /// Its source, and its name there.
-    pub place: (u64, u64),
+    /// Its source and its name there; none if it could not even be told that.
+    pub place: Option<(u64, u64)>,
     /// What the template of its source said of it, as a hash: another one, and it is cleaned anew.
     pub evidence: u64,
     /// Its size in bytes.
     pub bytes: u64,
     /// How many articles it has.
     pub articles: u32,
+    /// Whether it could not be read.
+    pub failed: bool,
     /// What cleaning made of it.
     pub text: Slot,
     /// What duplicates need of its articles.
@@ -64,7 +67,7 @@ pub struct RecordEntry {
 }
 
 /// A part of a file of the state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Slot {
     /// Which run wrote it.
     pub segment: u32,
@@ -79,9 +82,9 @@ pub struct Slot {
 pub struct OutputEntry {
     /// Its name below OUTPUT.
     pub name: String,
-    /// Its [`stamp`](super::stamp) when the run was done.
-    pub stamp: u64,
-    /// xxh3 of its contents; 0 when it was not taken.
+    /// Its stamp when the run was done.
+    pub stamp: Stamp,
+    /// xxh3 of its contents.
     pub hash: u64,
 }
 

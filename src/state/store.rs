@@ -74,6 +74,19 @@ impl Store {
         Ok((store, known))
     }
 
+    /// Opens the state in `folder` with what it knows, whatever its key.
+    ///
+    /// # Errors
+    /// [`StateError::Missing`], [`StateError::Damaged`], [`StateError::Locked`], [`StateError::Io`].
+    pub fn reopen(folder: &Path) -> Result<(Self, Book), StateError> {
+        let (book, _) = Self::look(folder)?;
+        match Self::open(folder, &book.key)? {
+            (store, Known::Book(book)) => Ok((store, *book)),
+            (_, Known::Unusable(error)) => Err(error),
+            _ => Err(StateError::damaged(folder)),
+        }
+    }
+
     /// A store in `folder` that nobody reads later.
     #[must_use]
     pub fn temporary(folder: &Path) -> Self {
@@ -218,7 +231,8 @@ impl Store {
 
     /// Bytes of a segment on the disk.
     fn bytes(&self, segment: u32) -> u64 {
-        let size = |kind: Kind| fs::metadata(kind.path(&self.folder, segment)).map_or(0, |f| f.len());
+        let size =
+            |kind: Kind| fs::metadata(kind.path(&self.folder, segment)).map_or(0, |f| f.len());
         Kind::ALL.into_iter().map(size).sum()
     }
 

@@ -142,7 +142,8 @@ pub fn write(path: &Path, bytes: impl AsRef<[u8]>) {
     fs::write(path, bytes).unwrap();
 }
 
-/// All files below a folder but the program's own lock; empty if the folder is not there.
+/// All files below a folder but the program's own, and but the changes, which tell of one run; empty if
+/// the folder is not there.
 pub fn tree(folder: &Path) -> Tree {
     let files = walkdir::WalkDir::new(folder).into_iter();
     let files = files.filter_map(|entry| match entry {
@@ -157,7 +158,8 @@ pub fn tree(folder: &Path) -> Tree {
         let name = path.strip_prefix(folder).unwrap().to_string_lossy();
         (name.replace('\\', "/"), fs::read(&path).unwrap())
     });
-    named.filter(|(name, _)| name != ".copydesk/lock").collect()
+    let own = |name: &str| name.starts_with(".copydesk/") || name == "changes.jsonl";
+    named.filter(|(name, _)| !own(name)).collect()
 }
 
 /// Writes the files into a folder, in the order given.

@@ -18,6 +18,13 @@ pub struct Census {
     places: Vec<Place>,
 }
 
+/// The pages that are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Sample {
+    /// Sorted.
+    places: Vec<Place>,
+}
+
 /// Pages of some sources, all that are looked at of each.
 #[derive(Debug, Clone, Default)]
 pub struct Group {
@@ -30,21 +37,47 @@ impl Census {
         self.places.push(place);
     }
 
-    /// Draws the sample: whole sources, in groups that fit into memory. Sorting dominates.
+    /// Draws the sample. Sorting dominates.
     #[must_use]
-    pub fn groups(mut self) -> Vec<Group> {
+    pub fn sample(mut self) -> Sample {
         self.places.sort_unstable();
+        let mut places = Vec::new();
+        for source in self.places.chunk_by(|a, b| a.source == b.source) {
+            let sample = source.get(..SAMPLE).unwrap_or(source);
+            if sample.len() >= LEAST_PAGES {
+                places.extend_from_slice(sample);
+            }
+        }
+        places.dedup();
+        Sample { places }
+    }
+}
+
+impl Sample {
+    /// Whether the page is looked at.
+    #[must_use]
+    pub fn has(&self, place: Place) -> bool {
+        self.places.binary_search(&place).is_ok()
+    }
+
+    /// The sources that are looked at, sorted.
+    pub fn sources(&self) -> impl Iterator<Item = u64> {
+        let sources = self.places.chunk_by(|a, b| a.source == b.source);
+        sources.filter_map(|places| Some(places.first()?.source))
+    }
+
+    /// The wanted sources whole, in groups that fit into memory.
+    pub fn groups(&self, wanted: impl Fn(u64) -> bool) -> Vec<Group> {
         let mut groups = Vec::new();
         let mut group = Group::default();
         for source in self.places.chunk_by(|a, b| a.source == b.source) {
-            let sample = source.get(..SAMPLE).unwrap_or(source);
-            if sample.len() < LEAST_PAGES {
+            if !source.first().is_some_and(|place| wanted(place.source)) {
                 continue;
             }
-            if group.places.len() + sample.len() > GROUP {
+            if group.places.len() + source.len() > GROUP {
                 groups.push(std::mem::take(&mut group));
             }
-            group.places.extend(sample);
+            group.places.extend(source);
         }
         if !group.places.is_empty() {
             groups.push(group);
@@ -72,7 +105,7 @@ mod tests {
     fn groups(places: impl Iterator<Item = Place>) -> Vec<Group> {
         let mut census = Census::default();
         places.for_each(|place| census.count(place));
-        census.groups()
+        census.sample().groups(|_| true)
     }
 
     #[test]

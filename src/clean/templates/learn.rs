@@ -25,6 +25,11 @@ impl Learner {
         }
     }
 
+    /// Takes over what was learnt earlier from the very pages that would be looked at now.
+    pub fn adopt(&mut self, source: u64, learnt: Source) {
+        self.templates.sources.insert(source, learnt);
+    }
+
     /// All pages of the sources added so far are there: compares them and forgets the sketches.
     pub fn settle(&mut self) {
         for (source, pages) in std::mem::take(&mut self.pages) {

@@ -1,10 +1,12 @@
 //! What of a line is compared, and what of a page is remembered.
 
 use crate::clean::{
+    blocks::Blocks,
     fold,
     shape::{Form, Shape},
 };
 use crate::document::lines;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Kinds of lines, by what it takes to call them template.
@@ -25,36 +27,62 @@ const EXACT: u64 = 1;
 const FOLDED: u64 = 2;
 
 /// What is remembered of a page: hashes of its lines.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch {
     /// Each line once, with its words if it is prose; sorted.
     pub(super) lines: Vec<(u64, u32)>,
+    /// Whether that is the whole page.
+    pub(super) whole: bool,
 }
 
 /// Sketches a page. Linear.
 #[must_use]
 pub fn sketch(text: &str) -> Sketch {
-    let mut found: Vec<(u64, u32)> = Vec::new();
+    let mut found = Vec::new();
     for (_, line) in lines(text) {
         let visible = fold::visible(line.trim());
         let line = visible.trim();
-        if line.is_empty() {
-            continue;
+        if !line.is_empty() {
+            see(&Shape::of(line), &fold::fold(line), &mut found);
         }
-        let shape = Shape::of(line);
-        let folded = fold::fold(line);
-        let words = if shape.is_prose() { shape.words() } else { 0 };
-        let words = u32::try_from(words).unwrap_or(u32::MAX);
-        found.push((identity(&shape, &folded).1, words));
-        found.extend(counter(&shape, &folded).map(|hash| (hash, 0)));
     }
-    if found.len() > 2 * END_LINES {
-        found.drain(END_LINES..found.len() - END_LINES);
+    Sketch::new(found)
+}
+
+/// Sketches a page that was cut into blocks already: what [`sketch`] gives.
+pub(in crate::clean) fn sketch_of(blocks: &Blocks) -> Sketch {
+    let mut found = Vec::new();
+    for (at, block) in blocks.list.iter().enumerate() {
+        let folded = blocks.folded(at);
+        if !folded.is_empty() {
+            see(&block.shape, folded, &mut found);
+        }
     }
-    found.sort_unstable();
-    found.dedup_by_key(|line| line.0);
-    found.shrink_to_fit();
-    Sketch { lines: found }
+    Sketch::new(found)
+}
+
+/// Adds what is remembered of a line.
+fn see(shape: &Shape, folded: &str, found: &mut Vec<(u64, u32)>) {
+    let words = if shape.is_prose() { shape.words() } else { 0 };
+    let words = u32::try_from(words).unwrap_or(u32::MAX);
+    found.push((identity(shape, folded).1, words));
+    found.extend(counter(shape, folded).map(|hash| (hash, 0)));
+}
+
+impl Sketch {
+    fn new(mut found: Vec<(u64, u32)>) -> Self {
+        let whole = found.len() <= 2 * END_LINES;
+        if !whole {
+            found.drain(END_LINES..found.len() - END_LINES);
+        }
+        found.sort_unstable();
+        found.dedup_by_key(|line| line.0);
+        found.shrink_to_fit();
+        Self {
+            lines: found,
+            whole,
+        }
+    }
 }
 
 /// The class of a line and the hash of its folded text.
@@ -114,6 +142,14 @@ mod tests {
         assert_eq!(counted("3 May 2021, 9:30"), counted("14 May 2023, 12:05"));
         assert_ne!(counted("3 May 2021"), counted("3 June 2021"));
         assert_eq!(counted("Comments"), None);
+    }
+
+    #[test]
+    fn a_page_in_blocks_gives_the_same_sketch() {
+        let rules = crate::clean::RuleBook::new(&[], &[]).unwrap();
+        let page = "Home | News\n\n \u{200b} \n12 comments\r\n  So it goes.  \nso it goes.\n\u{ad}\n\
+            The ferry came back to the harbour, and all of us stood on the pier to see it.\n";
+        assert_eq!(sketch_of(&Blocks::of(page, &rules)), sketch(page));
     }
 
     #[test]

@@ -18,7 +18,7 @@
 //!     census.count(Place::of(name, None));
 //! }
 //! let mut learner = Learner::default();
-//! for group in census.groups() {
+//! for group in census.sample().groups(|_| true) {
 //!     for (name, text) in &pages {
 //!         let place = Place::of(name, None);
 //!         if group.has(place) {
@@ -37,17 +37,20 @@ mod lines;
 mod place;
 mod witness;
 
-pub use census::{Census, Group, SAMPLE};
+pub use census::{Census, Group, SAMPLE, Sample};
 pub use learn::Learner;
 pub use lines::{Sketch, sketch};
-pub use place::Place;
+pub use place::{Place, label};
 
+pub(in crate::clean) use lines::sketch_of;
 pub(crate) use witness::{BY, CODE, Site, witness};
 
 use super::blocks::Blocks;
 use crate::document::Document;
 use lines::Class;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// A line is template if it stands on so many other pages, and on such a share of them in percent: a
 /// sentence, which a writer could say again, on more than a heading, button or counter. Lists of headlines
@@ -62,8 +65,8 @@ pub struct Templates {
 }
 
 /// What the pages of one source have in common.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Source {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
     /// The pages that are evidence, sorted.
     pages: Vec<u64>,
     /// Lines that stand on several of them, sorted, each with the number of those pages.
@@ -85,41 +88,88 @@ impl Templates {
         self.sources.is_empty()
     }
 
+    /// What was learnt of each source, by the hash of its name, sorted.
+    pub fn sources(&self) -> impl Iterator<Item = (u64, &Source)> {
+        self.sources.iter().map(|(hash, source)| (*hash, source))
+    }
+
+    /// What is known of a source.
+    #[must_use]
+    pub fn source(&self, hash: u64) -> Option<&Source> {
+        self.sources.get(&hash)
+    }
+
+    /// All that cleaning a page learns from its source, as a hash: while that stays the same, and the
+    /// page too, cleaning gives the same, however many pages came or went.
+    #[must_use]
+    pub fn evidence(&self, place: Place, sketch: &Sketch) -> u64 {
+        let Some(source) = self.sources.get(&place.source) else {
+            return 0;
+        };
+        let mut hash = Xxh3::new();
+        if !sketch.whole {
+            // What stands in its middle is not known, so all may matter.
+            let all = postcard::to_stdvec(source).unwrap_or_default();
+            hash.update(&xxh3_64(&all).to_le_bytes());
+        }
+        let (own, others) = source.company(place);
+        for (line, _) in &sketch.lines {
+            let says = [Class::Short, Class::Long].map(|class| {
+                let standing = source.often(*line, class, own, others);
+                standing.map_or(0, |s| 1 + u8::from(s.is_everywhere()))
+            });
+            if says != [0, 0] {
+                hash.update(&line.to_le_bytes());
+                hash.update(&says);
+            }
+        }
+        hash.digest().max(1)
+    }
+
     /// What is known of the lines of a document.
     pub(crate) fn site(&self, document: &Document, blocks: &Blocks) -> Site {
         let place = Place::of(&document.input, document.given.url.as_deref());
         let Some(source) = self.sources.get(&place.source) else {
             return Site::default();
         };
-        // The page itself does not count.
-        let own = u32::from(source.pages.binary_search(&place.page).is_ok());
+        let (own, others) = source.company(place);
         Site {
             name: place::label(&document.input, document.given.url.as_deref()),
             lines: (0..blocks.list.len())
-                .map(|at| source.standing(blocks, at, own))
+                .map(|at| source.standing(blocks, at, own, others))
                 .collect(),
         }
     }
 }
 
 impl Source {
-    fn standing(&self, blocks: &Blocks, at: usize, own: u32) -> Option<Standing> {
+    /// Whether a page is evidence itself, which does not count, and how many other pages are.
+    fn company(&self, place: Place) -> (u32, u32) {
+        let own = u32::from(self.pages.binary_search(&place.page).is_ok());
         let others = u32::try_from(self.pages.len()).unwrap_or(u32::MAX) - own;
+        (own, others)
+    }
+
+    fn standing(&self, blocks: &Blocks, at: usize, own: u32, others: u32) -> Option<Standing> {
         let (shape, folded) = (&blocks.list[at].shape, blocks.folded(at));
         let (class, exact) = lines::identity(shape, folded);
-        let look = |class: Class, hash: u64| {
-            let at = self.lines.binary_search_by_key(&hash, |line| line.0).ok()?;
-            let on = self.lines.get(at)?.1.saturating_sub(own);
-            let (least, percent) = if class == Class::Long { LONG } else { SHORT };
-            let often =
-                on >= least && u64::from(on) * 100 >= u64::from(others) * u64::from(percent);
-            often.then_some(Standing {
-                class,
-                on: on + 1,
-                of: others + 1,
-            })
-        };
-        look(class, exact).or_else(|| look(Class::Counter, lines::counter(shape, folded)?))
+        self.often(exact, class, own, others).or_else(|| {
+            let counter = lines::counter(shape, folded)?;
+            self.often(counter, Class::Counter, own, others)
+        })
+    }
+
+    /// How a line of this class stands, if it stands on enough other pages.
+    fn often(&self, line: u64, class: Class, own: u32, others: u32) -> Option<Standing> {
+        let at = self.lines.binary_search_by_key(&line, |l| l.0).ok()?;
+        let on = self.lines.get(at)?.1.saturating_sub(own);
+        let (least, percent) = if class == Class::Long { LONG } else { SHORT };
+        let often = on >= least && u64::from(on) * 100 >= u64::from(others) * u64::from(percent);
+        often.then_some(Standing {
+            class,
+            on: on + 1,
+            of: others + 1,
+        })
     }
 }
 

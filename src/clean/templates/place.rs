@@ -35,8 +35,9 @@ impl Place {
     }
 }
 
-/// What the source is called in a reason.
-pub(super) fn label(input: &str, url: Option<&str>) -> String {
+/// What the source of a document is called, for people.
+#[must_use]
+pub fn label(input: &str, url: Option<&str>) -> String {
     let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     match (url.and_then(host), record_of(input), input.rsplit_once('/')) {
         (Some(host), ..) => host,

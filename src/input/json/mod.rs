@@ -23,17 +23,26 @@ pub(super) fn record(file: &str, number: u64, line: &[u8], options: &Options) ->
             Err(error) => return Record::failed(file, Some(number), bytes, error),
         },
     };
-    let outcome = read(&text, options).map(|(text, given)| Document {
-        input: input_name(file, Some(number)),
-        text,
-        charset: charset.to_owned(),
-        given,
-    });
+    let input = input_name(file, Some(number));
+    let (glance, outcome) = match read(&text, options) {
+        Ok((text, given)) => {
+            let url = given.url.clone();
+            let document = Document {
+                input: input.clone(),
+                text,
+                charset: charset.to_owned(),
+                given,
+            };
+            (Some(Glance { input, url }), Ok(document))
+        }
+        Err(error) => (glance(file, number, line, options), Err(error)),
+    };
     Record {
         file: file.to_owned(),
         number: Some(number),
         bytes,
         charset: Some(charset.to_owned()),
+        glance,
         outcome,
     }
 }
@@ -61,9 +70,11 @@ fn read(json: &str, options: &Options) -> Result<(String, Given), InputError> {
     let text = text(&fields, &keys.text)?;
     check_lines(&text, options)?;
     fields.remove(&keys.text);
+    // First of all, as a glance takes it: two settings may name one key.
+    let url = fields.take_plain(&keys.url)?;
     let given = Given {
         id: fields.take_plain(&keys.id)?,
-        url: fields.take_plain(&keys.url)?,
+        url,
         title: fields.take_plain(&keys.title)?,
         author: fields.take_plain(&keys.author)?,
         date: fields.take_plain(&keys.date)?,

@@ -43,9 +43,9 @@ fn counts() -> Counts {
 
 #[test]
 fn header() {
-    let mut header = Header::new("00ff00ff00ff00ff".to_owned(), counts(), Vec::new());
+    let mut header = Header::new("00ff00ff00ff00ff".to_owned(), 7, counts(), Vec::new());
     header.version = "0.1.0".to_owned();
-    let start = r#"{"schema_version":1,"program":"copydesk","version":"0.1.0","#;
+    let start = r#"{"schema_version":1,"program":"copydesk","version":"0.1.0","run":"00000000000000000000000000000007","#;
     let json = format!(r#"{start}"settings_hash":"00ff00ff00ff00ff","counts":{COUNTS}}}"#);
     round_trip(&header, &json);
     header.files = vec!["articles.jsonl".to_owned()];
@@ -73,7 +73,6 @@ fn a_cleaned_input() {
         }],
         removed: vec![RemovedRow {
             code: "comment-form".to_owned(),
-            detail: None,
             start: 4102,
             end: 4190,
         }],

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 /// Runs, and dies before the change number `at`; `None` if it came through.
 fn crash(output: &Path, files: &Files<'_>, at: usize) -> Option<OutputError> {
     let mut left = at;
-    let stage = staged(output, files).unwrap();
+    let mut stage = staged(output, files).unwrap();
     let mut step = || {
         left = left.checked_sub(1).ok_or(OutputError::NoManifest)?;
         Ok(())
@@ -63,7 +63,7 @@ fn a_run_given_up_does_not_forget_the_unfinished_one() {
     let output = folder.path();
     assert!(crash(output, &NEW, 3).is_some());
     assert!(!tree(output).is_empty(), "some files were moved");
-    drop(Stage::open(output).unwrap());
+    drop(Stage::open(output, Duration::ZERO).unwrap());
     assert!(crash(output, &OLD, 0).is_some());
     assert_eq!(run(output, &NEW).unwrap().removed, 0);
     assert_eq!(tree(output), expected(&NEW));
@@ -99,12 +99,12 @@ fn an_unreadable_leftover_is_an_error_not_a_guess() {
         "{\"schema_version\":1,\"program\":\"copydesk\"}\n{\"ar",
     )
     .unwrap();
-    let error = Stage::open(folder.path()).unwrap_err();
+    let error = Stage::open(folder.path(), Duration::ZERO).unwrap_err();
     assert!(matches!(error, OutputError::Manifest { line: 2, .. }));
     assert!(next.join(MANIFEST).exists(), "the knowledge stays");
 
     fs::write(folder.path().join(MANIFEST), "{\"name\":\"web app\"}\n").unwrap();
-    assert!(Stage::open(folder.path()).is_err());
+    assert!(Stage::open(folder.path(), Duration::ZERO).is_err());
     assert!(next.join(MANIFEST).exists(), "the knowledge stays");
 }
 

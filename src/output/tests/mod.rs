@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 use walkdir::WalkDir;
 
 /// The files of a run: name and text.
@@ -16,7 +17,7 @@ type Files<'f> = [(&'f str, &'f str)];
 
 /// Stages `files` and a manifest that lists them.
 fn staged(output: &Path, files: &Files<'_>) -> Result<Stage, OutputError> {
-    let stage = Stage::open(output)?;
+    let stage = Stage::open(output, Duration::ZERO)?;
     for (name, text) in files {
         stage.put(name, text.as_bytes())?;
     }
@@ -30,7 +31,7 @@ fn list(stage: &Stage, names: &[&str]) -> Result<(), OutputError> {
     let mut manifest = stage.writer(MANIFEST)?;
     let files = names.iter().filter(|name| name.ends_with(".jsonl"));
     let files = files.map(|&name| name.to_owned()).collect();
-    let header = Header::new("0".repeat(16), Counts::default(), files);
+    let header = Header::new("0".repeat(16), 0, Counts::default(), files);
     write_line(&mut manifest, &header).unwrap();
     for name in names.iter().filter(|name| name.ends_with(".txt")) {
         let row = serde_json::json!({"input": name, "articles": [{"output": name}]});

@@ -106,8 +106,9 @@ fn a_dropped_stage_leaves_no_trace() {
 fn stopped_in_time_nothing_changes() {
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), &[("a.txt", "1")]).unwrap();
-    let stage = staged(folder.path(), &[("b.txt", "2")]).unwrap();
+    let mut stage = staged(folder.path(), &[("b.txt", "2")]).unwrap();
     let error = stage.publish(&|| true).unwrap_err();
+    drop(stage);
     assert!(matches!(error, OutputError::Stopped { .. }), "{error}");
     assert_eq!(tree(folder.path()), expected(&[("a.txt", "1")]));
     assert!(!folder.path().join(".copydesk/next").exists());
@@ -116,18 +117,19 @@ fn stopped_in_time_nothing_changes() {
 #[test]
 fn one_run_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
-    let first = staged(folder.path(), &[("a.txt", "1")]).unwrap();
-    let error = Stage::open(folder.path()).unwrap_err();
+    let mut first = staged(folder.path(), &[("a.txt", "1")]).unwrap();
+    let error = Stage::open(folder.path(), Duration::ZERO).unwrap_err();
     assert!(matches!(error, OutputError::Locked { .. }), "{error}");
     first.publish(&|| false).unwrap();
+    drop(first);
     assert_eq!(tree(folder.path()), expected(&[("a.txt", "1")]));
-    drop(Stage::open(folder.path()).unwrap());
+    drop(Stage::open(folder.path(), Duration::ZERO).unwrap());
 }
 
 #[test]
 fn many_threads_may_put() {
     let folder = tempfile::tempdir().unwrap();
-    let stage = Stage::open(folder.path()).unwrap();
+    let mut stage = Stage::open(folder.path(), Duration::ZERO).unwrap();
     let names: Vec<_> = (0..200).map(|n| format!("{}/{n}.txt", n % 7)).collect();
     std::thread::scope(|scope| {
         for part in names.chunks(50) {
@@ -149,7 +151,7 @@ fn many_threads_may_put() {
 fn large_files_are_written_as_a_stream_and_listed_in_the_header() {
     let folder = tempfile::tempdir().unwrap();
     for text in ["{}\n", "{}\n{}\n"] {
-        let stage = Stage::open(folder.path()).unwrap();
+        let mut stage = Stage::open(folder.path(), Duration::ZERO).unwrap();
         let mut articles = stage.writer(ARTICLES).unwrap();
         articles.write_all(text.as_bytes()).unwrap();
         articles.finish().unwrap();
@@ -175,8 +177,8 @@ fn files_get_the_mode_that_any_new_file_gets() {
 #[test]
 fn mistakes_of_the_caller_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let stage = || Stage::open(folder.path()).unwrap();
-    let publish = |stage: Stage| stage.publish(&|| false).unwrap_err();
+    let stage = || Stage::open(folder.path(), Duration::ZERO).unwrap();
+    let publish = |mut stage: Stage| stage.publish(&|| false).unwrap_err();
 
     for name in ["../x.txt", "/x.txt", ".copydesk/lock", "", "manifest.jsonl"] {
         let error = stage().put(name, b"").unwrap_err();

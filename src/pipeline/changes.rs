@@ -1,0 +1,211 @@
+//! What a run changes in OUTPUT, and why: the difference between two manifests.
+//!
+//! Only rows that are not in both are looked into, so a night's changes cost little memory; the
+//! manifests themselves are read from end to end.
+
+use crate::output::{ArticleRow, ArticleStatus, Relation, Row, write_line};
+use serde::Serialize;
+use std::{
+    collections::{BTreeMap, HashSet},
+    fs::File,
+    io::{self, BufRead, BufReader, Write},
+    path::Path,
+};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// One line of `changes.jsonl`.
+#[derive(Debug, Serialize)]
+struct Change<'c> {
+    change: Kind,
+    /// The article's id.
+    id: &'c str,
+    /// Its file below OUTPUT.
+    output: &'c str,
+    /// The input that it comes from.
+    input: &'c str,
+    why: &'c str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Written,
+    Replaced,
+    Removed,
+}
+
+/// Writes the changes from the manifest `old`, if there is one, to the manifest `new`. `is_new` says of
+/// a record, by its number, whether its contents were not known before.
+///
+/// # Errors
+/// What reading `new` or writing gives; what cannot be read of `old` is taken for not there.
+pub(super) fn changes(
+    old: &Path,
+    new: &Path,
+    is_new: &dyn Fn(usize) -> bool,
+    to: &mut impl Write,
+) -> io::Result<()> {
+    let stays = hashes(new)?;
+    let mut before = Before::default();
+    let mut known = HashSet::new();
+    if let Ok(file) = File::open(old) {
+        let _ = each_row(file, &mut |_, line| {
+            let hash = xxh3_64(line);
+            known.insert(hash);
+            if !stays.contains(&hash) {
+                before.add(line);
+            }
+            Ok(())
+        });
+    }
+    each_row(File::open(new)?, &mut |number, line| {
+        if known.contains(&xxh3_64(line)) {
+            return Ok(());
+        }
+        let row: Row = serde_json::from_slice(line)?;
+        let existed = before.inputs.remove(&row.input);
+        for article in &row.articles {
+            before.compare(&row.input, existed, article, is_new(number), to)?;
+        }
+        before.seen.insert(row.input);
+        Ok(())
+    })?;
+    before.gone(to)
+}
+
+/// The hashes of the rows of a manifest.
+fn hashes(path: &Path) -> io::Result<HashSet<u64>> {
+    let mut hashes = HashSet::new();
+    each_row(File::open(path)?, &mut |_, line| {
+        hashes.insert(xxh3_64(line));
+        Ok(())
+    })?;
+    Ok(hashes)
+}
+
+/// Hands each row of a manifest, numbered from 0, to `take`; the header is passed over.
+fn each_row(file: File, take: &mut dyn FnMut(usize, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    let mut reader = BufReader::with_capacity(1 << 18, file);
+    let mut line = Vec::new();
+    reader.read_until(b'\n', &mut line)?;
+    for number in 0.. {
+        line.clear();
+        if reader.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        take(number, &line)?;
+    }
+    Ok(())
+}
+
+/// What the old manifest says of the rows that are not in the new one.
+#[derive(Debug, Default)]
+struct Before {
+    /// By id; with the input.
+    articles: BTreeMap<String, (String, ArticleRow)>,
+    inputs: HashSet<String>,
+    /// Inputs that the new manifest has other rows of.
+    seen: HashSet<String>,
+}
+
+impl Before {
+    fn add(&mut self, line: &[u8]) {
+        let Ok(row) = serde_json::from_slice::<Row>(line) else {
+            return;
+        };
+        for article in row.articles {
+            let id = article.id.clone();
+            self.articles.insert(id, (row.input.clone(), article));
+        }
+        self.inputs.insert(row.input);
+    }
+
+    /// Tells what becomes of an article of the new manifest.
+    fn compare(
+        &mut self,
+        input: &str,
+        existed: bool,
+        new: &ArticleRow,
+        is_new: bool,
+        to: &mut impl Write,
+    ) -> io::Result<()> {
+        let old = self.articles.remove(&new.id).map(|(_, article)| article);
+        let output_before = old.as_ref().and_then(|old| old.output.as_deref());
+        let (change, output, why) = match (output_before, new.output.as_deref()) {
+            (None, None) => return Ok(()),
+            (None, Some(output)) => (Kind::Written, output, written(old.as_ref(), existed)),
+            (Some(output), None) => (Kind::Removed, output, superseded(new)),
+            (Some(before), Some(output)) => {
+                let same = old
+                    .as_ref()
+                    .is_some_and(|old| old.content_hash == new.content_hash);
+                if same && before == output {
+                    return Ok(());
+                }
+                let why = if is_new {
+                    "its input changed"
+                } else {
+                    "the same input is cleaned differently: other pages of its source, or other settings"
+                };
+                (Kind::Replaced, output, why.to_owned())
+            }
+        };
+        let id = new.id.as_str();
+        let change = Change {
+            change,
+            id,
+            output,
+            input,
+            why: &why,
+        };
+        write_line(to, &change)
+    }
+
+    /// Tells of the articles that the new manifest does not have.
+    fn gone(self, to: &mut impl Write) -> io::Result<()> {
+        for (id, (input, article)) in &self.articles {
+            let Some(output) = &article.output else {
+                continue;
+            };
+            let why = if self.seen.contains(input) {
+                "its input no longer has it"
+            } else {
+                "its input is gone"
+            };
+            let change = Kind::Removed;
+            write_line(
+                to,
+                &Change {
+                    change,
+                    id,
+                    output,
+                    input,
+                    why,
+                },
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Why an article is there that was not there before.
+fn written(old: Option<&ArticleRow>, existed: bool) -> String {
+    match old.and_then(|old| old.duplicate_of.as_deref()) {
+        Some(of) => format!("no longer a duplicate of {of}"),
+        None if existed => "its input changed".to_owned(),
+        None => "new input".to_owned(),
+    }
+}
+
+/// Why an article is no longer there.
+fn superseded(new: &ArticleRow) -> String {
+    let of = new.duplicate_of.as_deref().unwrap_or_default();
+    match new.relation {
+        Some(Relation::Exact) => format!("the same text is in {of}"),
+        Some(Relation::Near) => format!("superseded by nearly the same text in {of}"),
+        Some(Relation::Revision) => format!("superseded by a later version in {of}"),
+        Some(Relation::Contained) => format!("superseded by a longer text from {of}"),
+        None if new.status == ArticleStatus::Kept => "it is no longer written".to_owned(),
+        None => format!("a duplicate of {of}"),
+    }
+}

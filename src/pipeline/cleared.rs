@@ -1,0 +1,135 @@
+//! What is known of a record after cleaning, and its form on the disk.
+
+use crate::{
+    clean::templates,
+    dedup::{Entry, Sketch},
+    document::{Cleaned, Date, Given},
+    state::StateError,
+};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// One input record after cleaning.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Cleared {
+    /// Its name in the manifest. Not written down: the same text may come under another name.
+    #[serde(skip)]
+    pub input: String,
+    pub charset: Option<String>,
+    /// Why it failed.
+    pub error: Option<String>,
+    pub given: Given,
+    pub cleaned: Cleaned,
+    /// Hardly anything of a long text was kept.
+    pub suspicious: bool,
+}
+
+/// A record's text as it is written down: what templates see of it stands first, to be read alone.
+pub(super) fn encode(lines: &templates::Sketch, cleared: &Cleared) -> Result<Vec<u8>, StateError> {
+    postcard::to_stdvec(&(lines, cleared)).map_err(|_| broken())
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Result<Cleared, StateError> {
+    let both: (templates::Sketch, Cleared) = postcard::from_bytes(bytes).map_err(|_| broken())?;
+    Ok(both.1)
+}
+
+pub(super) fn decode_lines(bytes: &[u8]) -> Result<templates::Sketch, StateError> {
+    let (lines, _) = postcard::take_from_bytes(bytes).map_err(|_| broken())?;
+    Ok(lines)
+}
+
+/// An article's sketch as it is written down: fingerprints as plain bytes, for they are most of it.
+#[derive(Serialize, Deserialize)]
+struct Sketched<'b> {
+    date: Option<Date>,
+    words: u32,
+    shingles: u32,
+    words_hash: u128,
+    fingerprints: &'b [u8],
+}
+
+pub(super) fn encode_entries(entries: &[Entry]) -> Result<Vec<u8>, StateError> {
+    let mut bytes = Vec::new();
+    for Entry { sketch, date, .. } in entries {
+        let fingerprints: Vec<u8> = sketch
+            .fingerprints
+            .iter()
+            .flat_map(|f| f.to_le_bytes())
+            .collect();
+        let sketched = Sketched {
+            date: *date,
+            words: sketch.words,
+            shingles: sketch.shingles,
+            words_hash: sketch.words_hash,
+            fingerprints: &fingerprints,
+        };
+        bytes = postcard::to_extend(&sketched, bytes).map_err(|_| broken())?;
+    }
+    Ok(bytes)
+}
+
+pub(super) fn decode_entries(mut bytes: &[u8]) -> Result<Vec<Entry>, StateError> {
+    let mut entries = Vec::new();
+    while !bytes.is_empty() {
+        let (sketched, rest): (Sketched<'_>, _) =
+            postcard::take_from_bytes(bytes).map_err(|_| broken())?;
+        let (fingerprints, _) = sketched.fingerprints.as_chunks();
+        entries.push(Entry {
+            sketch: Sketch {
+                words: sketched.words,
+                shingles: sketched.shingles,
+                words_hash: sketched.words_hash,
+                fingerprints: fingerprints
+                    .iter()
+                    .map(|f| u32::from_le_bytes(*f))
+                    .collect(),
+            },
+            date: sketched.date,
+            rank: 0,
+        });
+        bytes = rest;
+    }
+    Ok(entries)
+}
+
+/// The checksum was right and the contents are not: another version wrote it.
+fn broken() -> StateError {
+    StateError::Damaged {
+        path: Path::new("a record").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dedup::sketch;
+
+    #[test]
+    fn what_was_written_down_is_read_again() {
+        let text = "The ferry came back to the harbour on Tuesday after a winter in the yard.";
+        let entry = |text| Entry {
+            sketch: sketch(text),
+            date: Date::new(2024, 2, 29),
+            rank: 0,
+        };
+        let entries = vec![
+            entry(text),
+            entry(""),
+            entry("So it goes, as it goes, so it goes."),
+        ];
+        let bytes = encode_entries(&entries).unwrap();
+        assert_eq!(decode_entries(&bytes).unwrap(), entries);
+        assert!(decode_entries(&bytes[..bytes.len() - 1]).is_err());
+
+        let cleared = Cleared {
+            charset: Some("UTF-8".into()),
+            suspicious: true,
+            ..Cleared::default()
+        };
+        let lines = templates::sketch(text);
+        let bytes = encode(&lines, &cleared).unwrap();
+        assert_eq!(decode(&bytes).unwrap(), cleared);
+        assert_eq!(decode_lines(&bytes).unwrap(), lines);
+    }
+}

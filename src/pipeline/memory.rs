@@ -1,0 +1,85 @@
+//! What an earlier run found out, ready to be asked.
+
+use super::templates::Learnt;
+use crate::{
+    input::{Found, InputFile},
+    state::{Book, RecordEntry},
+};
+use std::{collections::HashMap, ops::Range, sync::OnceLock};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// An earlier run's book with the ways into it; by default of a run that knew nothing.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub(super) book: Book,
+    /// What was learnt of each source; sorted.
+    pub(super) learnt: Vec<Learnt>,
+    /// By the hash of its name, a file's number and its first record.
+    files: HashMap<u64, (u32, u32)>,
+    /// A record by its key, made when first needed.
+    keys: OnceLock<HashMap<u128, u32>>,
+}
+
+/// A file of the input, and its records if it is as it was.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) found: Found,
+    /// Among the records of the book.
+    pub(super) known: Option<Range<usize>>,
+}
+
+impl Memory {
+    pub(super) fn new(book: Book) -> Self {
+        let mut files = HashMap::with_capacity(book.files.len());
+        let mut record = 0;
+        for (number, file) in (0..).zip(&book.files) {
+            files.insert(xxh3_64(file.name.as_bytes()), (number, record));
+            record += file.records;
+        }
+        Self {
+            learnt: postcard::from_bytes(&book.sources).unwrap_or_default(),
+            book,
+            files,
+            keys: OnceLock::new(),
+        }
+    }
+
+    /// The steps for these files. Under `verify` none is taken to be as it was without a look into it.
+    pub(super) fn steps(&self, found: Vec<Found>, verify: bool) -> Vec<Step> {
+        let step = |found: Found| {
+            let file = found.result.as_ref().ok().filter(|_| !verify);
+            let known = file.and_then(|file| self.records_of(file));
+            Step { found, known }
+        };
+        found.into_iter().map(step).collect()
+    }
+
+    /// The records of a file, if it is as it was.
+    fn records_of(&self, file: &InputFile) -> Option<Range<usize>> {
+        let (number, first) = *self.files.get(&xxh3_64(file.name.as_bytes()))?;
+        let entry = self.book.files.get(number as usize)?;
+        let same = entry.name == file.name && entry.stamp.is_some() && entry.stamp == file.stamp;
+        let first = first as usize;
+        same.then_some(first..first + entry.records as usize)
+    }
+
+    pub(super) fn records(&self, range: Range<usize>) -> &[RecordEntry] {
+        self.book.records.get(range).unwrap_or_default()
+    }
+
+    /// A record with the same contents, whatever its name was.
+    pub(super) fn record(&self, key: u128) -> Option<&RecordEntry> {
+        let keys = self.keys.get_or_init(|| {
+            let numbered = (0..).zip(&self.book.records);
+            let read = numbered.filter(|(_, record)| !record.failed);
+            read.map(|(number, record)| (record.key, number)).collect()
+        });
+        self.book.records.get(*keys.get(&key)? as usize)
+    }
+
+    /// What was learnt of a source.
+    pub(super) fn learnt(&self, source: u64) -> Option<&Learnt> {
+        let at = self.learnt.binary_search_by_key(&source, |l| l.source);
+        self.learnt.get(at.ok()?)
+    }
+}

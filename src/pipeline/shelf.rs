@@ -1,0 +1,255 @@
+//! All that is known of the input after cleaning. Texts wait in the store for their turn, so that
+//! memory does not grow with them.
+
+use super::{
+    cleared::{Cleared, decode},
+    joined::Joined,
+    memory::{Memory, Step},
+};
+use crate::{
+    dedup::{Collection, Entry, Texts},
+    input,
+    output::{self, Named, Wanted},
+    state::{Book, FileEntry, Kind, RecordEntry, Segments, Slot, StateError, Store},
+};
+use std::{collections::HashSet, io};
+
+/// What one record leaves.
+#[derive(Debug)]
+pub(super) struct Done {
+    /// The number of its file.
+    pub(super) file: usize,
+    /// Its slots say nothing yet if it is `stored` now.
+    pub(super) entry: RecordEntry,
+    pub(super) stored: Stored,
+    /// For each article what duplicates need of it; empty when they are not looked for.
+    pub(super) entries: Vec<Entry>,
+    /// Why it failed.
+    pub(super) cause: Option<String>,
+    /// Whether it might not fail another time.
+    pub(super) may_pass: bool,
+    /// Whether no earlier run knew its contents.
+    pub(super) is_new: bool,
+}
+
+/// Where the text and the sketches of a record are.
+#[derive(Debug)]
+pub(super) enum Stored {
+    /// An earlier run wrote them.
+    Before,
+    /// They are to be written.
+    Now { text: Vec<u8>, sketch: Vec<u8> },
+}
+
+/// Every record in input order, with what is needed to compare and name its articles.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    files: Vec<FileEntry>,
+    pub(super) records: Vec<RecordEntry>,
+    /// The number of each record's file.
+    file_of: Vec<u32>,
+    /// The number of each record's first article among all articles.
+    firsts: Vec<u32>,
+    is_new: Vec<bool>,
+    /// An entry for each article; empty when duplicates are not looked for.
+    pub(super) entries: Collection,
+    /// The names of the articles.
+    pub(super) names: Vec<Named>,
+    /// Bytes read in this run.
+    pub(super) bytes: u64,
+    /// Records that did not have to be cleaned.
+    pub(super) reused: u64,
+}
+
+/// Fills a shelf.
+#[derive(Debug)]
+pub(super) struct ShelfWriter<'s> {
+    pub(super) store: &'s mut Store,
+    shelf: Shelf,
+    articles: u32,
+}
+
+impl<'s> ShelfWriter<'s> {
+    pub(super) fn new(store: &'s mut Store) -> Self {
+        Self {
+            store,
+            shelf: Shelf {
+                files: Vec::new(),
+                records: Vec::new(),
+                file_of: Vec::new(),
+                firsts: Vec::new(),
+                is_new: Vec::new(),
+                entries: Collection::new(),
+                names: Vec::new(),
+                bytes: 0,
+                reused: 0,
+            },
+            articles: 0,
+        }
+    }
+
+    /// Adds the next record.
+    pub(super) fn push(&mut self, mut done: Done, steps: &[Step]) -> Result<(), StateError> {
+        let shelf = &mut self.shelf;
+        match done.stored {
+            Stored::Before => shelf.reused += 1,
+            Stored::Now { text, sketch } => {
+                done.entry.text = self.store.push(Kind::Text, &text)?;
+                done.entry.sketch = self.store.push(Kind::Sketch, &sketch)?;
+            }
+        }
+        for entry in done.entries {
+            let rank = shelf.entries.len() as u64;
+            shelf.entries.push(Entry { rank, ..entry });
+        }
+        shelf.add_files(steps, done.file);
+        if let Some(file) = shelf.files.last_mut() {
+            file.records += 1;
+            file.stamp = file.stamp.filter(|_| !done.may_pass);
+        }
+        shelf.firsts.push(self.articles);
+        self.articles += done.entry.articles;
+        shelf
+            .file_of
+            .push(u32::try_from(done.file).unwrap_or(u32::MAX));
+        shelf.is_new.push(done.is_new);
+        shelf.records.push(done.entry);
+        Ok(())
+    }
+
+    /// Counts bytes that were read.
+    pub(super) fn read(&mut self, bytes: u64) {
+        self.shelf.bytes += bytes;
+    }
+
+    /// The shelf; all that was written can be read now. Names are given when it is `whole`.
+    pub(super) fn finish(mut self, steps: &[Step], whole: bool) -> Result<Shelf, StateError> {
+        self.store.seal()?;
+        if whole {
+            self.shelf.add_files(steps, steps.len());
+            self.shelf.names = self.shelf.assign_names();
+        } else if let Some(file) = self.shelf.files.last_mut() {
+            // Maybe only some of its records were read.
+            file.stamp = None;
+        }
+        Ok(self.shelf)
+    }
+}
+
+impl Shelf {
+    pub(super) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The number of a record's first article among all articles.
+    pub(super) fn first_article(&self, record: usize) -> usize {
+        self.firsts[record] as usize
+    }
+
+    /// Whether no earlier run knew the contents of a record.
+    pub(super) fn is_new(&self, record: usize) -> bool {
+        self.is_new[record]
+    }
+
+    /// The name of a record in the manifest.
+    pub(super) fn input(&self, record: usize) -> String {
+        let file = &self.files[self.file_of[record] as usize];
+        input::input_name(&file.name, self.records[record].number)
+    }
+
+    /// What a later run needs to know; `memory` is what was known before, which stays known of files
+    /// that this run did not come to, if it did not come to its end.
+    pub(super) fn into_book(self, memory: &Memory, whole: bool) -> Book {
+        let mut book = Book {
+            files: self.files,
+            records: self.records,
+            ..Book::default()
+        };
+        if whole {
+            return book;
+        }
+        let done: HashSet<String> = book.files.iter().map(|f| f.name.clone()).collect();
+        let mut first = 0;
+        for file in &memory.book.files {
+            let range = first..first + file.records as usize;
+            first = range.end;
+            if !done.contains(&file.name) {
+                book.files.push(file.clone());
+                book.records.extend_from_slice(memory.records(range));
+            }
+        }
+        book
+    }
+
+    /// Enters the files up to number `last` that are not entered yet.
+    fn add_files(&mut self, steps: &[Step], last: usize) {
+        while self.files.len() <= last.min(steps.len().saturating_sub(1)) {
+            let Some(step) = steps.get(self.files.len()) else {
+                break;
+            };
+            self.files.push(FileEntry {
+                name: step.found.name.clone(),
+                stamp: step.found.result.as_ref().ok().and_then(|file| file.stamp),
+                records: 0,
+            });
+        }
+    }
+
+    fn assign_names(&self) -> Vec<Named> {
+        let records = self.records.iter().zip(&self.file_of);
+        let wanted: Vec<Wanted<'_>> = records
+            .flat_map(|(record, file)| {
+                (0..record.articles as usize).map(|index| Wanted {
+                    file: &self.files[*file as usize].name,
+                    record: record.number,
+                    id: record.id.as_deref(),
+                    index,
+                })
+            })
+            .collect();
+        output::assign(&wanted)
+    }
+}
+
+/// A shelf with the way to its texts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Library<'l> {
+    pub(super) shelf: &'l Shelf,
+    pub(super) segments: &'l Segments,
+}
+
+impl Library<'_> {
+    /// Reads a record.
+    pub(super) fn record(&self, record: usize) -> Result<Cleared, StateError> {
+        let cleared = self.cleared(self.shelf.records[record].text)?;
+        Ok(Cleared {
+            input: self.shelf.input(record),
+            ..cleared
+        })
+    }
+
+    fn cleared(&self, slot: Slot) -> Result<Cleared, StateError> {
+        decode(&self.segments.read(Kind::Text, slot)?)
+    }
+
+    /// An article's text as duplicates see it.
+    pub(super) fn joined(&self, article: usize) -> Result<Joined, StateError> {
+        let firsts = &self.shelf.firsts;
+        let record = firsts.partition_point(|first| *first as usize <= article) - 1;
+        let cleared = self.cleared(self.shelf.records[record].text)?;
+        Ok(Joined::of(
+            &cleared.cleaned,
+            article - self.shelf.first_article(record),
+        ))
+    }
+}
+
+impl Texts for Library<'_> {
+    fn text(&self, entry: usize) -> io::Result<String> {
+        match self.joined(entry) {
+            Ok(joined) => Ok(joined.text),
+            Err(StateError::Io { source, .. }) => Err(source),
+            Err(error) => Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+        }
+    }
+}
