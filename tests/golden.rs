@@ -29,6 +29,11 @@ fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
     while let Some(next) = folders.pop() {
         for entry in std::fs::read_dir(next).unwrap() {
             let path = entry.unwrap().path();
+            let name = path.file_name().unwrap();
+            // What runs keep to themselves, and tell of one run alone.
+            if name == ".copydesk" || name == "changes.jsonl" {
+                continue;
+            }
             if path.is_dir() {
                 folders.push(path);
             } else {

@@ -17,24 +17,18 @@ fn folder(pages: u64) -> Vec<(String, String)> {
     names.zip((0..pages).map(with_chrome)).collect()
 }
 
-/// The details of the removals of an input.
-fn details(desk: &Desk, input: &str) -> Vec<String> {
+/// How many spans of an input the template of its source took.
+fn taken(desk: &Desk, input: &str) -> usize {
     let row = desk.row(input);
     let removed = row["removed"].as_array().unwrap().iter();
-    removed
-        .filter(|r| r["code"] == "template")
-        .map(|r| r["detail"].as_str().unwrap().to_owned())
-        .collect()
+    removed.filter(|r| r["code"] == "template").count()
 }
 
 #[test]
-fn the_manifest_and_explain_say_on_how_many_pages_a_line_stands() {
+fn the_manifest_names_the_template_and_explain_says_on_how_many_pages_a_line_stands() {
     let desk = Desk::with(folder(7));
     desk.run_well(&[]);
-    assert_eq!(
-        details(&desk, "skerry/3.txt"),
-        ["on 7 of 7 pages of skerry"; 3]
-    );
+    assert_eq!(taken(&desk, "skerry/3.txt"), 3);
     let shown = desk.call(&["explain", "in/skerry/3.txt"]).stdout;
     assert_eq!(
         shown.matches("(on 7 of 7 pages of skerry)").count(),
@@ -53,7 +47,7 @@ fn the_code_can_be_switched_off() {
     let desk = Desk::with(folder(7));
     desk.configure("[clean]\noff = [\"template\"]\n");
     desk.run_well(&[]);
-    assert!(details(&desk, "skerry/3.txt").is_empty());
+    assert_eq!(taken(&desk, "skerry/3.txt"), 0);
 }
 
 #[test]
@@ -68,14 +62,13 @@ fn records_belong_to_their_host_wherever_they_lie() {
     desk.put("a/first.jsonl", &halves[0]);
     desk.put("b/second.jsonl", &halves[1]);
     desk.run_well(&[]);
-    let expected = ["on 7 of 7 pages of skerry.example"; 3];
-    assert_eq!(details(&desk, "b/second.jsonl#2"), expected);
+    assert_eq!(taken(&desk, "b/second.jsonl#2"), 3);
     // Without addresses each file is a source, and these have too few pages to tell.
     let plain = |n: u64| json!({"text": with_chrome(n)}).to_string() + "\n";
     desk.put("a/first.jsonl", (0..3).map(plain).collect::<String>());
     desk.put("b/second.jsonl", (3..6).map(plain).collect::<String>());
     desk.run_well(&[]);
-    assert!(details(&desk, "b/second.jsonl#2").is_empty());
+    assert_eq!(taken(&desk, "b/second.jsonl#2"), 0);
 }
 
 #[test]
