@@ -1,21 +1,18 @@
 //! All phrases and patterns of all rules, searched at once.
 //!
 //! Nearly all phrases are whole lines or stand at the beginning of one, and so do nearly all
-//! patterns. Whole lines are looked up by their hash ([`Whole`]); beginnings are a search that stops
-//! as soon as no phrase goes on like the line; only what may stand anywhere needs every byte.
+//! patterns. Whole lines are looked up by their hash ([`Whole`]); beginnings and ends are a walk that
+//! stops as soon as no phrase goes on like the line ([`Trie`]); only what may stand anywhere needs
+//! every byte ([`Inner`]).
 
 use super::{
-    inner::Inner,
     needle::{Needles, needles},
     pack::PhraseRule,
     pattern::Pattern,
+    trie::Trie,
     whole::Whole,
 };
-use crate::clean::{CleanError, fold, shape};
-use aho_corasick::{
-    AhoCorasick, AhoCorasickKind, Anchored, BuildError, Input, StartKind,
-    automaton::OverlappingState,
-};
+use crate::clean::{CleanError, fold, inner::Inner, shape};
 use regex::Regex;
 use regex_syntax::hir::Hir;
 use std::ops::Range;
@@ -28,22 +25,22 @@ enum Place {
     Anywhere,
 }
 
-/// What a find of an automaton means.
+/// What a text that is found means.
 #[derive(Debug, Clone, Copy)]
 enum Find {
     /// A phrase of a rule, which has to stand in its place.
     Phrase(usize, Place),
     /// A pattern may match.
     Needle(usize),
-    /// A pattern may match if this is the end of the line.
-    Ending(usize),
 }
 
 #[derive(Debug)]
 pub(super) struct Matcher {
     whole: Whole,
     /// Texts at the beginning of a line.
-    openings: Openings,
+    openings: Trie<Find>,
+    /// Texts at the end of a line, from their last byte to their first.
+    endings: Trie<Find>,
     /// Texts anywhere in a line.
     inner: Inner<Find>,
     patterns: Vec<Pattern>,
@@ -78,16 +75,13 @@ impl Matcher {
                 parts.pattern(index, source, &hir);
             }
         }
-        let broken = |e: BuildError| CleanError::Pattern {
-            code: "all".to_owned(),
-            cause: e.to_string(),
-        };
-        let openings = parts.openings.iter().map(|(text, _)| text.clone());
-        let typical: Vec<_> = openings.collect();
+        let typical = parts.openings.iter().map(|(text, _)| text.as_str());
+        let inner = Inner::new(parts.inner, typical);
         Ok(Self {
             whole: parts.whole,
-            openings: Openings::new(parts.openings).map_err(broken)?,
-            inner: Inner::new(parts.inner, typical.iter().map(String::as_str)),
+            openings: Trie::new(bytes(parts.openings)),
+            endings: Trie::new(reversed(parts.endings)),
+            inner,
             patterns: parts.patterns,
             always: parts.always,
         })
@@ -97,7 +91,9 @@ impl Matcher {
     pub(super) fn find(&self, folded: &str, allowed: impl Fn(usize) -> bool) -> Option<usize> {
         let mut best = Best::default();
         let core = &folded[fold::core_range(folded)];
-        for rule in self.whole.rules(folded).chain(self.whole.rules(core)) {
+        let core = Some(core).filter(|core| core.len() < folded.len());
+        let cores = core.into_iter().flat_map(|core| self.whole.rules(core));
+        for rule in self.whole.rules(folded).chain(cores) {
             if !allowed(rule) {
                 continue;
             }
@@ -111,10 +107,14 @@ impl Matcher {
                 }
             }
             Find::Needle(pattern) => tried.push(pattern),
-            Find::Ending(pattern) if range.end == folded.len() => tried.push(pattern),
-            Find::Ending(_) => {}
         };
-        self.openings.find(folded, &mut found);
+        let end = folded.len();
+        self.openings
+            .find(folded.bytes(), &mut |find, length| found(find, 0..length));
+        self.endings
+            .find(folded.bytes().rev(), &mut |find, length| {
+                found(find, end - length..end);
+            });
         self.inner.find(folded, &mut found);
         tried.extend(&self.always);
         tried.sort_unstable();
@@ -133,62 +133,18 @@ impl Matcher {
     }
 }
 
-/// Texts at the beginning of a line, with what each stands for.
-#[derive(Debug)]
-struct Openings {
-    automaton: AhoCorasick,
-    finds: Vec<Find>,
-    /// The first two bytes of all texts: few lines have to ask the automaton.
-    begins: Vec<bool>,
+fn bytes(texts: Vec<(String, Find)>) -> Vec<(Vec<u8>, Find)> {
+    let texts = texts.into_iter();
+    texts
+        .map(|(text, find)| (text.into_bytes(), find))
+        .collect()
 }
 
-impl Openings {
-    fn new(texts: Vec<(String, Find)>) -> Result<Self, BuildError> {
-        let mut begins = vec![false; 1 << 16];
-        for (text, _) in &texts {
-            match text.as_bytes() {
-                [] => begins.fill(true),
-                [byte] => begins[usize::from(*byte) << 8..][..256].fill(true),
-                [first, second, ..] => begins[two_bytes(*first, *second)] = true,
-            }
-        }
-        let (texts, finds): (Vec<_>, _) = texts.into_iter().unzip();
-        let mut builder = AhoCorasick::builder();
-        // A search is over after a few bytes, so the automaton may be compact instead of fast.
-        let compact = Some(AhoCorasickKind::ContiguousNFA);
-        builder.kind(compact).start_kind(StartKind::Anchored);
-        Ok(Self {
-            automaton: builder.build(texts)?,
-            finds,
-            begins,
-        })
-    }
-
-    fn find(&self, line: &str, found: &mut impl FnMut(Find, Range<usize>)) {
-        let first = |at: usize| line.as_bytes().get(at).copied().unwrap_or(0);
-        if !self.begins[two_bytes(first(0), first(1))] {
-            return;
-        }
-        let input = Input::new(line).anchored(Anchored::Yes);
-        let mut state = OverlappingState::start();
-        loop {
-            // The automaton was built for this kind of search, which then cannot fail.
-            let search = self
-                .automaton
-                .try_find_overlapping(input.clone(), &mut state);
-            let Some(text) = search.ok().and_then(|()| state.get_match()) else {
-                return;
-            };
-            // Texts that end here but began later are reported as well.
-            if text.start() == 0 {
-                found(self.finds[text.pattern().as_usize()], text.range());
-            }
-        }
-    }
-}
-
-fn two_bytes(first: u8, second: u8) -> usize {
-    usize::from(first) << 8 | usize::from(second)
+fn reversed(texts: Vec<(String, Find)>) -> Vec<(Vec<u8>, Find)> {
+    let texts = texts.into_iter().filter(|(text, _)| !text.is_empty());
+    texts
+        .map(|(text, find)| (text.bytes().rev().collect(), find))
+        .collect()
 }
 
 /// The longest explanation so far.
@@ -214,6 +170,7 @@ impl Best {
 struct Parts {
     whole: Whole,
     openings: Vec<(String, Find)>,
+    endings: Vec<(String, Find)>,
     inner: Vec<(String, Find)>,
     patterns: Vec<Pattern>,
     always: Vec<usize>,
@@ -232,7 +189,8 @@ impl Parts {
         for (list, place) in places {
             let texts = match place {
                 Place::Start => &mut self.openings,
-                Place::End | Place::Anywhere => &mut self.inner,
+                Place::End => &mut self.endings,
+                Place::Anywhere => &mut self.inner,
             };
             let find = Find::Phrase(index, place);
             texts.extend(list.iter().map(|phrase| (fold::fold(phrase), find)));
@@ -242,12 +200,15 @@ impl Parts {
     fn pattern(&mut self, rule: usize, source: &str, hir: &Hir) {
         let number = self.patterns.len();
         self.patterns.push(Pattern::new(rule, source, hir));
-        let (texts, needles, find) = match needles(hir) {
-            Needles::Openings(needles) => (&mut self.openings, needles, Find::Needle(number)),
-            Needles::Endings(needles) => (&mut self.inner, needles, Find::Ending(number)),
-            Needles::Inner(needles) => (&mut self.inner, needles, Find::Needle(number)),
+        let (texts, mut needles) = match needles(hir) {
+            Needles::Openings(needles) => (&mut self.openings, needles),
+            Needles::Endings(needles) => (&mut self.endings, needles),
+            Needles::Inner(needles) => (&mut self.inner, needles),
             Needles::None => return self.always.push(number),
         };
+        needles.sort_unstable();
+        needles.dedup();
+        let find = Find::Needle(number);
         texts.extend(needles.into_iter().map(|needle| (needle, find)));
     }
 }
