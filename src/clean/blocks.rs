@@ -63,7 +63,7 @@ impl Blocks {
     fn push(&mut self, source: &str, span: Span, gap: u32, rules: &RuleBook) {
         let raw = span.of(source);
         let glance = Glance::of(raw);
-        let visible = if glance.is_ascii() {
+        let visible = if glance.is_visible() {
             Cow::Borrowed(raw)
         } else {
             fold::visible(raw)

@@ -2,7 +2,7 @@
 //!
 //! Everything here depends on the line alone, never on its neighbours or on the round of judgement.
 
-use super::{byline, glance::Glance, networks, rules::Effect, rules::RuleBook, shape};
+use super::{byline, dates, glance::Glance, networks, rules::Effect, rules::RuleBook, shape};
 
 /// Words of a byline and of what stands beside it, of a breadcrumb, of a row of buttons.
 const BYLINE_WORDS: usize = 9;
@@ -71,6 +71,9 @@ impl Facts {
             return;
         }
         self.only_date = months.is_only_date(folded);
+        if !dates::has_year(folded.as_bytes()) {
+            return;
+        }
         self.stamped = words <= STAMP_WORDS && months.find(folded).is_some();
         self.dated_link =
             DATED_LINK_WORDS.contains(&words) && months.find(dated_tail(folded)).is_some();

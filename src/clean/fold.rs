@@ -142,16 +142,19 @@ pub(crate) fn misplaced(c: char) -> Option<&'static str> {
 
 /// The line without misplaced characters; hardly ever a copy.
 pub(crate) fn visible(line: &str) -> Cow<'_, str> {
-    // Most lines are ASCII without control characters; looked at all at once, as vectors.
-    let plain = |all, &b: &u8| all & (b' '..0x7f).contains(&b);
-    if line.as_bytes().iter().fold(true, plain) {
-        return Cow::Borrowed(line);
-    }
-    if line.chars().any(|c| misplaced(c).is_some()) {
+    if has_misplaced(line) {
         Cow::Owned(line.chars().filter(|&c| misplaced(c).is_none()).collect())
     } else {
         Cow::Borrowed(line)
     }
+}
+
+/// Looks at bytes: only few characters begin with a byte with which a misplaced one may begin.
+fn has_misplaced(line: &str) -> bool {
+    let may_begin = |b: u8| matches!(b, 0..b' ' | 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xef);
+    let bytes = line.bytes().enumerate();
+    let mut suspects = bytes.filter(|(_, b)| may_begin(*b));
+    suspects.any(|(at, _)| line[at..].chars().next().and_then(misplaced).is_some())
 }
 
 fn push_folded(out: &mut String, c: char) {
@@ -195,6 +198,14 @@ mod tests {
         let core = |line: &str| fold(line)[core_range(&fold(line))].to_owned();
         assert_eq!(core("Comments (73):"), "comments");
         assert_eq!(core("123"), "");
+    }
+
+    #[test]
+    fn every_misplaced_character_is_seen() {
+        for c in '\0'..=char::MAX {
+            let line = format!("é{c}.");
+            assert_eq!(visible(&line) != line, misplaced(c).is_some(), "{c:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use super::shape;
 pub(crate) struct Glance {
     all: u8,
     double_blank: bool,
+    /// Beyond ASCII it has nothing but general punctuation, if anything.
+    nearly_ascii: bool,
     words: usize,
 }
 
@@ -40,13 +42,14 @@ impl Glance {
         Self {
             all,
             double_blank: doubled & BLANK != 0,
+            nearly_ascii: all & WIDE == 0 || is_nearly_ascii(line.as_bytes()),
             words,
         }
     }
 
-    /// Nothing but visible ASCII and blanks.
-    pub(crate) fn is_ascii(self) -> bool {
-        self.all & (CONTROL | WIDE) == 0
+    /// It surely has no character that must not stand in text.
+    pub(crate) fn is_visible(self) -> bool {
+        self.nearly_ascii && self.all & CONTROL == 0
     }
 
     /// ASCII in which folding changes nothing but the case: most lines.
@@ -66,12 +69,24 @@ impl Glance {
 
     /// The words of the line, as [`shape::count_words`] counts them.
     pub(crate) fn words(self, line: &str) -> usize {
-        if self.is_ascii() {
+        // Punctuation beyond ASCII changes nothing; tabs are blanks, too.
+        if self.is_visible() {
             self.words
         } else {
             shape::count_words(line)
         }
     }
+}
+
+/// Whether all beyond ASCII is [`shape::is_general_punctuation`]: U+2010 to U+2027, in UTF-8.
+fn is_nearly_ascii(mut line: &[u8]) -> bool {
+    while let Some(at) = line.iter().position(|b| !b.is_ascii()) {
+        let [0xe2, 0x80, 0x90..=0xa7, rest @ ..] = &line[at..] else {
+            return false;
+        };
+        line = rest;
+    }
+    true
 }
 
 static CLASSES: [u8; 256] = {
@@ -102,17 +117,19 @@ const fn class(byte: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::fold;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn a_glance_tells_what_others_find(line in "[a-c1` '.\t|é→\u{2003}市]{0,12}") {
+        fn a_glance_tells_what_others_find(line in "[a-c1` '.\t|é→’…\u{2003}\u{200b}市]{0,12}") {
             let glance = Glance::of(&line);
             prop_assert_eq!(glance.words(&line), shape::count_words(&line));
-            prop_assert_eq!(glance.is_ascii(), line.bytes().all(|b| (b' '..0x7f).contains(&b)));
+            prop_assert!(!glance.is_visible() || fold::visible(&line) == line);
+            prop_assert!(glance.is_visible() || line.contains(['\t', 'é', '→', '\u{2003}', '\u{200b}', '市']));
             prop_assert!(glance.may_have_digit() || !line.contains('1'));
             prop_assert!(glance.may_have_separator() || !line.contains(['|', '→']));
-            let odd = !glance.is_ascii() || line.contains('`') || line.contains("  ");
+            let odd = !line.is_ascii() || line.contains(['`', '\t']) || line.contains("  ");
             prop_assert_eq!(glance.is_plain(), !odd);
         }
     }

@@ -70,10 +70,14 @@ fn find_leaves(questions: &[Question; DEPTH], columns: &Columns, leaf: &mut [u8]
 fn add(values: &[i16; LEAVES], leaves: &[[u8; 8]], sums: &mut [[i32; 8]]) {
     for (sums, leaves) in sums.iter_mut().zip(leaves) {
         let mut eight = u64::from_le_bytes(*leaves);
-        for sum in sums {
+        let mut found = [0; 8];
+        for found in &mut found {
             // Masked, so that it needs no check.
-            *sum += i32::from(values[eight as usize % LEAVES]);
+            *found = i32::from(values[eight as usize % LEAVES]);
             eight >>= 8;
+        }
+        for (sum, found) in sums.iter_mut().zip(found) {
+            *sum += found;
         }
     }
 }

@@ -67,6 +67,7 @@ impl Matcher {
         let mut parts = Parts::default();
         for (index, rule) in rules {
             parts.phrases(index, rule);
+            parts.typical.push(fold::fold(&rule.means));
             for source in rule.pattern.as_slice() {
                 let hir = regex_syntax::parse(source).map_err(|e| CleanError::Pattern {
                     code: rule.code.clone(),
@@ -75,8 +76,7 @@ impl Matcher {
                 parts.pattern(index, source, &hir);
             }
         }
-        let typical = parts.openings.iter().map(|(text, _)| text.as_str());
-        let inner = Inner::new(parts.inner, typical);
+        let inner = Inner::new(parts.inner, parts.typical.iter().map(String::as_str));
         Ok(Self {
             whole: parts.whole,
             openings: Trie::new(bytes(parts.openings)),
@@ -174,12 +174,16 @@ struct Parts {
     inner: Vec<(String, Find)>,
     patterns: Vec<Pattern>,
     always: Vec<usize>,
+    /// What shows which bytes are common: sentences and phrases.
+    typical: Vec<String>,
 }
 
 impl Parts {
     fn phrases(&mut self, index: usize, rule: &PhraseRule) {
         for phrase in &rule.whole {
-            self.whole.add(&fold::fold(phrase), index);
+            let phrase = fold::fold(phrase);
+            self.whole.add(&phrase, index);
+            self.typical.push(phrase);
         }
         let places = [
             (&rule.start, Place::Start),
