@@ -20,10 +20,10 @@ pub(crate) struct Inner<T> {
 /// A text in a bucket, with what tells most of them from a line without comparing it as a whole.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    number: usize,
+    number: u32,
     /// Where in the text its rarest three bytes stand.
-    at: usize,
-    length: usize,
+    at: u32,
+    length: u32,
     first: u8,
     last: u8,
 }
@@ -40,11 +40,11 @@ impl<T: Copy> Inner<T> {
             buckets: vec![Vec::new()],
             texts: Vec::new(),
         };
-        for (number, (text, _)) in texts.iter().enumerate() {
+        for (number, (text, _)) in (0..).zip(&texts) {
             let entry = |at: usize| Entry {
                 number,
-                at,
-                length: text.len(),
+                at: at as u32,
+                length: text.len() as u32,
                 first: text.bytes().next().unwrap_or(0),
                 last: text.bytes().next_back().unwrap_or(0),
             };
@@ -93,7 +93,9 @@ impl<T: Copy> Inner<T> {
         }
         for at in bytes.len().saturating_sub(2)..bytes.len() {
             let slot = slot(bytes[at], bytes.get(at + 1).copied().unwrap_or(0), 0);
-            self.compare(bytes, at, slot, found);
+            if self.has(slot) {
+                self.compare(bytes, at, slot, found);
+            }
         }
     }
 
@@ -101,18 +103,18 @@ impl<T: Copy> Inner<T> {
     #[inline(never)]
     fn compare(&self, line: &[u8], at: usize, slot: u16, found: &mut impl FnMut(T, Range<usize>)) {
         for entry in &self.buckets[usize::from(self.table[usize::from(slot)])] {
-            let Some(start) = at.checked_sub(entry.at) else {
+            let Some(start) = at.checked_sub(entry.at as usize) else {
                 continue;
             };
-            let Some(found_text) = line.get(start..start + entry.length) else {
+            let Some(found_text) = line.get(start..start + entry.length as usize) else {
                 continue;
             };
             if found_text.first() != Some(&entry.first) || found_text.last() != Some(&entry.last) {
                 continue;
             }
-            let (text, value) = &self.texts[entry.number];
+            let (text, value) = &self.texts[entry.number as usize];
             if found_text == text.as_bytes() {
-                found(*value, start..start + entry.length);
+                found(*value, start..start + found_text.len());
             }
         }
     }

@@ -48,6 +48,7 @@ pub use timings::{Timings, timings};
 use crate::document::{Cleaned, Document, Span};
 use blocks::Blocks;
 use serde::{Deserialize, Serialize};
+use timings::Step;
 
 /// How to clean.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,8 +112,20 @@ pub fn clean(
     templates: &Templates,
     options: &Options,
 ) -> Cleaned {
+    steps(document, rules, templates, options, |_| {})
+}
+
+/// Cleans, and calls `done` behind each step.
+fn steps(
+    document: &Document,
+    rules: &RuleBook,
+    templates: &Templates,
+    options: &Options,
+    mut done: impl FnMut(Step),
+) -> Cleaned {
     let blocks = Blocks::of(&document.text, rules);
     let site = templates.site(document, &blocks);
+    done(Step::Blocks);
     let drafts = judge::judge(
         &document.text,
         &blocks,
@@ -121,8 +134,11 @@ pub fn clean(
         options.profile,
         given_title(document).as_deref(),
     );
+    done(Step::Judge);
     let mut cleaned = assemble::assemble(document, &blocks, &site, drafts, rules, options);
+    done(Step::Assemble);
     language::tell(&mut cleaned.articles);
+    done(Step::Language);
     cleaned
 }
 

@@ -81,3 +81,53 @@ fn add(values: &[i16; LEAVES], leaves: &[[u8; 8]], sums: &mut [[i32; 8]]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A question on each of six columns, about lines above and below.
+    fn tree() -> Tree {
+        let question = |column: u8| Question {
+            column,
+            offset: column as i8 - 2,
+            bound: 40 * column,
+        };
+        Tree {
+            questions: std::array::from_fn(|column| question(column as u8)),
+            leaves: (0..LEAVES as i16).map(|leaf| 100 * leaf - 3000).collect(),
+        }
+    }
+
+    #[test]
+    fn every_line_gets_the_value_of_its_leaf() {
+        for lines in [0, 1, 15, 16, 17, 50] {
+            let mut columns = Columns::new(DEPTH, lines);
+            for column in 0..DEPTH {
+                for (at, value) in columns.column_mut(column).iter_mut().enumerate() {
+                    *value = (at * 37 + column * 101) as u8;
+                }
+            }
+            let value = |at: usize| {
+                let answer = |(level, q): (usize, &Question)| {
+                    let line = at.checked_add_signed(q.offset.into());
+                    let line = line.and_then(|l| columns.column(q.column.into()).get(l));
+                    usize::from(line.is_some_and(|value| *value > q.bound)) << level
+                };
+                let leaf: usize = tree().questions.iter().enumerate().map(answer).sum();
+                100 * leaf as i32 - 3000
+            };
+            let expected: Vec<i32> = (0..lines).map(|at| 2 * value(at)).collect();
+            assert_eq!(score(&[tree(), tree()], &columns), expected);
+        }
+    }
+
+    #[test]
+    fn a_broken_tree_has_no_say() {
+        let broken = Tree {
+            leaves: vec![7; 3],
+            ..tree()
+        };
+        assert_eq!(score(&[broken], &Columns::new(DEPTH, 2)), [0, 0]);
+    }
+}

@@ -79,8 +79,8 @@ impl Matcher {
         let inner = Inner::new(parts.inner, parts.typical.iter().map(String::as_str));
         Ok(Self {
             whole: parts.whole,
-            openings: Trie::new(bytes(parts.openings)),
-            endings: Trie::new(reversed(parts.endings)),
+            openings: Trie::new(parts.openings),
+            endings: Trie::new(parts.endings),
             inner,
             patterns: parts.patterns,
             always: parts.always,
@@ -133,20 +133,6 @@ impl Matcher {
     }
 }
 
-fn bytes(texts: Vec<(String, Find)>) -> Vec<(Vec<u8>, Find)> {
-    let texts = texts.into_iter();
-    texts
-        .map(|(text, find)| (text.into_bytes(), find))
-        .collect()
-}
-
-fn reversed(texts: Vec<(String, Find)>) -> Vec<(Vec<u8>, Find)> {
-    let texts = texts.into_iter().filter(|(text, _)| !text.is_empty());
-    texts
-        .map(|(text, find)| (text.bytes().rev().collect(), find))
-        .collect()
-}
-
 /// The longest explanation so far.
 #[derive(Default)]
 struct Best(Option<(usize, usize)>);
@@ -169,8 +155,9 @@ impl Best {
 #[derive(Default)]
 struct Parts {
     whole: Whole,
-    openings: Vec<(String, Find)>,
-    endings: Vec<(String, Find)>,
+    openings: Vec<(Vec<u8>, Find)>,
+    /// From their last byte to their first.
+    endings: Vec<(Vec<u8>, Find)>,
     inner: Vec<(String, Find)>,
     patterns: Vec<Pattern>,
     always: Vec<usize>,
@@ -191,30 +178,49 @@ impl Parts {
             (&rule.contain, Place::Anywhere),
         ];
         for (list, place) in places {
-            let texts = match place {
-                Place::Start => &mut self.openings,
-                Place::End => &mut self.endings,
-                Place::Anywhere => &mut self.inner,
-            };
-            let find = Find::Phrase(index, place);
-            texts.extend(list.iter().map(|phrase| (fold::fold(phrase), find)));
+            for phrase in list {
+                let (phrase, find) = (fold::fold(phrase), Find::Phrase(index, place));
+                match place {
+                    Place::Start => self.openings.push((phrase.into_bytes(), find)),
+                    Place::End => self.endings.push((phrase.bytes().rev().collect(), find)),
+                    Place::Anywhere => self.inner.push((phrase, find)),
+                }
+            }
         }
     }
 
     fn pattern(&mut self, rule: usize, source: &str, hir: &Hir) {
         let number = self.patterns.len();
         self.patterns.push(Pattern::new(rule, source, hir));
-        let (texts, mut needles) = match needles(hir) {
-            Needles::Openings(needles) => (&mut self.openings, needles),
-            Needles::Endings(needles) => (&mut self.endings, needles),
-            Needles::Inner(needles) => (&mut self.inner, needles),
-            Needles::None => return self.always.push(number),
-        };
-        needles.sort_unstable();
-        needles.dedup();
         let find = Find::Needle(number);
-        texts.extend(needles.into_iter().map(|needle| (needle, find)));
+        let with = |texts: Vec<Vec<u8>>| texts.into_iter().map(move |text| (text, find));
+        match needles(hir) {
+            Needles::Openings(texts) => self.openings.extend(with(beginnings(texts))),
+            Needles::Endings(texts) => {
+                let texts = texts.iter().map(|text| text.bytes().rev().collect());
+                self.endings.extend(with(texts.collect()));
+            }
+            Needles::Inner(texts) => {
+                self.inner
+                    .extend(texts.into_iter().map(|text| (text, find)));
+            }
+            Needles::None => self.always.push(number),
+        }
     }
+}
+
+/// So much of an opening tells whether the pattern is worth trying. Most patterns have hundreds of
+/// openings that differ further on.
+const OPENING_BYTES: usize = 16;
+
+fn beginnings(texts: Vec<String>) -> Vec<Vec<u8>> {
+    let mut texts: Vec<_> = texts.into_iter().map(String::into_bytes).collect();
+    texts
+        .iter_mut()
+        .for_each(|text| text.truncate(OPENING_BYTES));
+    texts.sort_unstable();
+    texts.dedup();
+    texts
 }
 
 fn stands(line: &str, at: &Range<usize>, place: Place) -> bool {
