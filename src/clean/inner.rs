@@ -1,7 +1,7 @@
 //! Texts anywhere in a line: looked for by their rarest three bytes.
 //!
 //! One look-up a byte in a table of bits that says whether a text may have the three bytes there; the few
-//! that may are compared. An automaton of the same texts has megabytes of states, and took many times as long.
+//! that may are compared. An automaton of the same texts has megabytes of states and is much slower.
 
 use std::ops::Range;
 
