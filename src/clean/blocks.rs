@@ -1,7 +1,8 @@
 //! Cuts a text into blocks: its non-blank lines.
 
-use super::{facts::Facts, fold, rules::RuleBook, shape::Shape, texts::Texts};
+use super::{facts::Facts, fold, glance::Glance, rules::RuleBook, shape::Shape, texts::Texts};
 use crate::document::{Span, lines};
+use std::borrow::Cow;
 
 /// One non-blank line of a document.
 #[derive(Debug, Clone)]
@@ -29,12 +30,17 @@ pub(crate) struct Block {
 pub(crate) struct Blocks {
     pub list: Vec<Block>,
     pub texts: Texts,
+    /// For each text the first block that has it.
+    firsts: Vec<usize>,
 }
 
 impl Blocks {
     /// Cuts a text and matches each block against the rules. Linear in the text.
     pub(crate) fn of(text: &str, rules: &RuleBook) -> Self {
-        let mut blocks = Self::default();
+        let mut blocks = Self {
+            texts: Texts::with_capacity(text.len()),
+            ..Self::default()
+        };
         let mut gap = 0;
         for (start, line) in lines(text) {
             let open = line.trim_start_matches(is_blank);
@@ -56,26 +62,55 @@ impl Blocks {
 
     fn push(&mut self, source: &str, span: Span, gap: u32, rules: &RuleBook) {
         let raw = span.of(source);
-        let visible = fold::visible(raw);
+        let glance = Glance::of(raw);
+        let visible = if glance.is_visible() {
+            Cow::Borrowed(raw)
+        } else {
+            fold::visible(raw)
+        };
         let line = visible.trim();
-        let shape = Shape::of(line);
-        let text = self.texts.intern(|out| fold::fold_onto(line, out));
+        let text = self.texts.intern(|out| match glance.is_plain() {
+            true => fold::fold_plain_onto(line, out),
+            false => fold::fold_odd_onto(line, out),
+        });
+        // Menus and headlines stand on a page several times: every fifth line.
+        let first = self.first(text);
+        let twin = self.list.get(first).filter(|b| b.span.of(source) == raw);
         let folded = self.texts.get(text);
+        let misplaced = visible.len() < raw.len();
+        let (shape, facts) = twin.map_or_else(
+            || {
+                let words = glance.words(line);
+                let facts = Facts::of(raw, glance, folded, words, rules);
+                (Shape::with(line, words), facts)
+            },
+            |twin| (twin.shape, twin.facts),
+        );
         let above = self.list.last().filter(|_| gap == 0);
         let goes_on = above.is_some_and(|b| goes_on(b, source, shape, line));
+        let known = twin.filter(|twin| !twin.goes_on);
+        let find = || known.map_or_else(|| rules.find(folded, shape.words()), |twin| twin.rule);
+        let rule = (!goes_on).then(find).flatten();
         self.list.push(Block {
             span,
             text,
             gap,
             indent: 0,
             shape,
-            facts: Facts::of(raw, folded, shape.words(), rules),
+            facts,
             goes_on,
-            misplaced: visible.len() < raw.len(),
-            rule: (!goes_on)
-                .then(|| rules.find(folded, shape.words()))
-                .flatten(),
+            misplaced,
+            rule,
         });
+    }
+
+    /// The first block of a folded text: the next one, if the text is new.
+    fn first(&mut self, text: u32) -> usize {
+        let next = self.list.len();
+        self.firsts.get(text as usize).copied().unwrap_or_else(|| {
+            self.firsts.push(next);
+            next
+        })
     }
 
     /// The folded text of block `at`.

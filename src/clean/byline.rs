@@ -41,8 +41,7 @@ pub(crate) fn name<'l>(line: &'l str, openers: &Openers) -> Option<&'l str> {
 fn after_opener<'l>(line: &'l str, opener: &str) -> Option<&'l str> {
     let head = line.get(..opener.len())?;
     let rest = line.get(opener.len()..)?;
-    let same = head.to_lowercase() == opener;
-    (same && rest.starts_with([' ', ':', '\u{a0}']))
+    (rest.starts_with([' ', ':', '\u{a0}']) && head.to_lowercase() == opener)
         .then(|| rest.trim_start_matches([' ', ':', '\u{a0}']))
 }
 

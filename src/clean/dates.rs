@@ -75,9 +75,14 @@ impl Months {
 }
 
 /// Four digits that begin with 19, 20 or 21.
-fn has_year(line: &[u8]) -> bool {
-    line.windows(4)
-        .any(|w| w.iter().all(u8::is_ascii_digit) && matches!(&w[..2], b"19" | b"20" | b"21"))
+pub(crate) fn has_year(line: &[u8]) -> bool {
+    let is_year = |w: &[u8]| match w {
+        [b'1', b'9', rest @ ..] | [b'2', b'0' | b'1', rest @ ..] => {
+            rest.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    };
+    line.windows(4).any(is_year)
 }
 
 /// "08:15", "8:15 pm".

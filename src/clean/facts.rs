@@ -2,7 +2,7 @@
 //!
 //! Everything here depends on the line alone, never on its neighbours or on the round of judgement.
 
-use super::{byline, networks, rules::Effect, rules::RuleBook, shape};
+use super::{byline, dates, glance::Glance, networks, rules::Effect, rules::RuleBook, shape};
 
 /// Words of a byline and of what stands beside it, of a breadcrumb, of a row of buttons.
 const BYLINE_WORDS: usize = 9;
@@ -39,11 +39,19 @@ pub(crate) struct Facts {
 
 impl Facts {
     /// The facts of a line as it stands (`raw`) and folded. Linear in its length.
-    pub(crate) fn of(raw: &str, folded: &str, words: usize, rules: &RuleBook) -> Self {
+    pub(crate) fn of(
+        raw: &str,
+        glance: Glance,
+        folded: &str,
+        words: usize,
+        rules: &RuleBook,
+    ) -> Self {
         let mut facts = Self {
             byline: words <= BYLINE_WORDS && byline::name(raw, rules.byline_openers()).is_some(),
             bare_number: is_bare_number(raw),
-            breadcrumb: words <= BREADCRUMB_WORDS && is_breadcrumb(raw),
+            breadcrumb: words <= BREADCRUMB_WORDS
+                && glance.may_have_separator()
+                && is_breadcrumb(raw),
             ..Self::default()
         };
         if words <= ROW_WORDS {
@@ -51,16 +59,21 @@ impl Facts {
             facts.button_row = is_button_row(folded, rules);
             facts.doubled_word = is_doubled_word(folded);
         }
-        facts.dates(folded, words, rules);
+        if glance.may_have_digit() {
+            facts.dates(folded, words, rules);
+        }
         facts
     }
 
     fn dates(&mut self, folded: &str, words: usize, rules: &RuleBook) {
         let months = rules.months();
-        if words > *DATED_LINK_WORDS.end() || !any_byte(folded, |b| b.is_ascii_digit()) {
+        if words > *DATED_LINK_WORDS.end() || !folded.bytes().any(|b| b.is_ascii_digit()) {
             return;
         }
         self.only_date = months.is_only_date(folded);
+        if !dates::has_year(folded.as_bytes()) {
+            return;
+        }
         self.stamped = words <= STAMP_WORDS && months.find(folded).is_some();
         self.dated_link =
             DATED_LINK_WORDS.contains(&words) && months.find(dated_tail(folded)).is_some();
@@ -88,11 +101,6 @@ fn is_doubled_word(folded: &str) -> bool {
         .is_some_and(|(first, second)| first == second)
 }
 
-/// Looks at all bytes instead of up to the first hit, so that it becomes vector instructions.
-fn any_byte(line: &str, holds: impl Fn(u8) -> bool) -> bool {
-    line.bytes().fold(false, |any, b| any | holds(b))
-}
-
 fn is_bare_number(line: &str) -> bool {
     line.len() <= 6
         && line
@@ -113,12 +121,9 @@ const SEPARATORS: [(char, &str); 8] = [
 ];
 
 fn is_breadcrumb(line: &str) -> bool {
-    // Looking for eight texts in each line took longer than folding it.
-    let may_separate = |b: u8| matches!(b, b'|' | b'>' | b'/') || !b.is_ascii();
-    any_byte(line, may_separate)
-        && SEPARATORS
-            .iter()
-            .any(|(mark, separator)| line.contains(*mark) && is_path(line, separator))
+    SEPARATORS
+        .iter()
+        .any(|(mark, separator)| line.contains(*mark) && is_path(line, separator))
 }
 
 fn is_path(line: &str, separator: &str) -> bool {

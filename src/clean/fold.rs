@@ -3,6 +3,7 @@
 //! Lower case, typographic quotes and dashes made plain, blanks collapsed, invisible characters
 //! dropped, the bullet in front taken off. Lossy on purpose, and never part of any output.
 
+use super::glance::Glance;
 use std::{borrow::Cow, ops::Range};
 
 /// Characters that introduce a list item or a link.
@@ -20,27 +21,28 @@ pub(crate) fn fold(line: &str) -> String {
 
 /// Folds a line onto the end of `out`.
 pub(crate) fn fold_onto(line: &str, out: &mut String) {
-    if is_plain(line) {
-        let start = out.len();
-        out.push_str(without_bullet(line));
-        out[start..].make_ascii_lowercase();
-    } else if line.contains('Σ') {
+    if Glance::of(line).is_plain() {
+        fold_plain_onto(line, out);
+    } else {
+        fold_odd_onto(line, out);
+    }
+}
+
+/// Folds a line that [`Glance::is_plain`].
+pub(crate) fn fold_plain_onto(line: &str, out: &mut String) {
+    let start = out.len();
+    out.push_str(without_bullet(line));
+    out[start..].make_ascii_lowercase();
+}
+
+/// Folds any line.
+pub(crate) fn fold_odd_onto(line: &str, out: &mut String) {
+    if line.contains('Σ') {
         // A final sigma has a lower case of its own, which only the whole word tells.
         fold_chars(without_bullet(&line.to_lowercase()), out);
     } else {
         fold_chars(without_bullet(line), out);
     }
-}
-
-/// ASCII in which folding changes nothing but the case: most lines.
-fn is_plain(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let odd = |b: u8| !(b' '..0x7f).contains(&b) || b == b'`';
-    // All at once instead of up to the first one, so that it becomes vector instructions.
-    let any_odd = bytes.iter().fold(false, |any, &b| any | odd(b));
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let double_blank = |any, (a, b): (&u8, &u8)| any | ((*a == b' ') & (*b == b' '));
-    !any_odd && !pairs.fold(false, double_blank)
 }
 
 fn fold_chars(line: &str, out: &mut String) {
@@ -49,7 +51,7 @@ fn fold_chars(line: &str, out: &mut String) {
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
         // Runs of ASCII go over as they are; their case is changed at the end, for all at once.
-        let run = rest.bytes().take_while(|&b| is_graphic(b)).count();
+        let run = plain_run(rest.as_bytes());
         if run > 0 {
             if blank && out.len() > start {
                 out.push(' ');
@@ -74,6 +76,18 @@ fn fold_chars(line: &str, out: &mut String) {
         push_folded(out, c);
     }
     out[start..].make_ascii_lowercase();
+}
+
+/// Bytes of the run of words of ASCII with single blanks between them that opens a text.
+fn plain_run(text: &[u8]) -> usize {
+    let mut run = 0;
+    loop {
+        match text.get(run..) {
+            Some([b, ..]) if is_graphic(*b) => run += 1,
+            Some([b' ', b, ..]) if run > 0 && is_graphic(*b) => run += 2,
+            _ => return run,
+        }
+    }
 }
 
 /// Shows in a line, and folds to its lower case.
@@ -128,16 +142,19 @@ pub(crate) fn misplaced(c: char) -> Option<&'static str> {
 
 /// The line without misplaced characters; hardly ever a copy.
 pub(crate) fn visible(line: &str) -> Cow<'_, str> {
-    // Most lines are ASCII without control characters; looked at all at once, as vectors.
-    let plain = |all, &b: &u8| all & (b' '..0x7f).contains(&b);
-    if line.as_bytes().iter().fold(true, plain) {
-        return Cow::Borrowed(line);
-    }
-    if line.chars().any(|c| misplaced(c).is_some()) {
+    if has_misplaced(line) {
         Cow::Owned(line.chars().filter(|&c| misplaced(c).is_none()).collect())
     } else {
         Cow::Borrowed(line)
     }
+}
+
+/// Looks at bytes: only few characters begin with a byte with which a misplaced one may begin.
+fn has_misplaced(line: &str) -> bool {
+    let may_begin = |b: u8| matches!(b, 0..b' ' | 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xef);
+    let bytes = line.bytes().enumerate();
+    let mut suspects = bytes.filter(|(_, b)| may_begin(*b));
+    suspects.any(|(at, _)| line[at..].chars().next().and_then(misplaced).is_some())
 }
 
 fn push_folded(out: &mut String, c: char) {
@@ -181,6 +198,14 @@ mod tests {
         let core = |line: &str| fold(line)[core_range(&fold(line))].to_owned();
         assert_eq!(core("Comments (73):"), "comments");
         assert_eq!(core("123"), "");
+    }
+
+    #[test]
+    fn every_misplaced_character_is_seen() {
+        for c in '\0'..=char::MAX {
+            let line = format!("é{c}.");
+            assert_eq!(visible(&line) != line, misplaced(c).is_some(), "{c:?}");
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The language of a text: by its function words where they leave no doubt, else by its letters'
 //! statistics (crate `whatlang`, trigrams).
 
+use super::hashed::Hashed;
 use crate::document::Article;
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 use whatlang::Lang;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Tells the language of each article by the beginning of its text.
 pub(crate) fn tell(articles: &mut [Article]) {
@@ -55,7 +57,7 @@ fn by_function_words(text: &str) -> Option<&'static str> {
     let text = text.to_lowercase();
     for word in text.split(|c: char| !c.is_alphanumeric()) {
         words += usize::from(!word.is_empty());
-        for &language in LANGUAGES.get(word).into_iter().flatten() {
+        for &language in languages(word) {
             counts[language] += 1;
         }
     }
@@ -66,12 +68,24 @@ fn by_function_words(text: &str) -> Option<&'static str> {
     decides.then_some(FUNCTION_WORDS[first].0)
 }
 
+/// Bytes of the longest function word.
+const LONGEST: usize = 6;
+
 /// The languages that have a word for a function word, by their places in the table.
-static LANGUAGES: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
-    let mut all: HashMap<_, Vec<_>> = HashMap::new();
+fn languages(word: &str) -> &'static [usize] {
+    let may_be = (1..=LONGEST).contains(&word.len());
+    let same = may_be.then(|| LANGUAGES.get(&xxh3_64(word.as_bytes())));
+    let same = same.flatten().filter(|(known, _)| *known == word);
+    same.map_or(&[], |(_, languages)| languages)
+}
+
+/// Function words by their hashes, which all differ.
+static LANGUAGES: LazyLock<Hashed<(&str, Vec<usize>)>> = LazyLock::new(|| {
+    let mut all: Hashed<(&str, Vec<usize>)> = Hashed::default();
     for (language, (_, words)) in FUNCTION_WORDS.iter().enumerate() {
         for word in words.split(' ') {
-            all.entry(word).or_default().push(language);
+            let known = all.entry(xxh3_64(word.as_bytes()));
+            known.or_insert((word, Vec::new())).1.push(language);
         }
     }
     all
@@ -124,6 +138,12 @@ mod tests {
             Some("zh")
         );
         assert_eq!(detect("17 %"), None);
+        for word in FUNCTION_WORDS
+            .iter()
+            .flat_map(|(_, words)| words.split(' '))
+        {
+            assert!(!languages(word).is_empty(), "{word}");
+        }
         let sentence = "The ferry was on its way to the quay, and it is said that it has not been seen by any of the men at the harbour. ";
         assert_eq!(by_function_words(&sentence.repeat(3)), Some("en"));
         assert_eq!(

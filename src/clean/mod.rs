@@ -20,9 +20,11 @@ mod codes;
 mod dates;
 mod facts;
 mod fold;
+mod glance;
 mod hashed;
 mod header;
 mod headline;
+mod inner;
 mod judge;
 mod labels;
 mod language;
@@ -46,6 +48,7 @@ pub use timings::{Timings, timings};
 use crate::document::{Cleaned, Document, Span};
 use blocks::Blocks;
 use serde::{Deserialize, Serialize};
+use timings::Step;
 
 /// How to clean.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,17 +113,20 @@ pub fn clean(
     options: &Options,
 ) -> Cleaned {
     let blocks = Blocks::of(&document.text, rules);
-    clean_blocks(document, &blocks, rules, templates, options)
+    steps(document, &blocks, rules, templates, options, |_| {})
 }
 
-fn clean_blocks(
+/// Cleans what was cut into blocks, and calls `done` behind each step.
+fn steps(
     document: &Document,
     blocks: &Blocks,
     rules: &RuleBook,
     templates: &Templates,
     options: &Options,
+    mut done: impl FnMut(Step),
 ) -> Cleaned {
     let site = templates.site(document, blocks);
+    done(Step::Blocks);
     let drafts = judge::judge(
         &document.text,
         blocks,
@@ -129,8 +135,11 @@ fn clean_blocks(
         options.profile,
         given_title(document).as_deref(),
     );
+    done(Step::Judge);
     let mut cleaned = assemble::assemble(document, blocks, &site, drafts, rules, options);
+    done(Step::Assemble);
     language::tell(&mut cleaned.articles);
+    done(Step::Language);
     cleaned
 }
 
@@ -143,7 +152,7 @@ pub fn clean_and_sketch(
     options: &Options,
 ) -> (Cleaned, templates::Sketch) {
     let blocks = Blocks::of(&document.text, rules);
-    let cleaned = clean_blocks(document, &blocks, rules, templates, options);
+    let cleaned = steps(document, &blocks, rules, templates, options, |_| {});
     (cleaned, templates::sketch_of(&blocks))
 }
 

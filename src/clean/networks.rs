@@ -1,5 +1,6 @@
 //! Rows of names of social networks, in whatever language the words between them are.
 
+use super::inner::Inner;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -23,14 +24,25 @@ static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
+/// The same names, to see whether there are two at all: hardly any line has them.
+static HINTS: LazyLock<Inner<()>> = LazyLock::new(|| {
+    let names = NETWORKS.iter().map(|name| ((*name).to_owned(), ()));
+    Inner::new(names.collect(), std::iter::empty())
+});
+
 /// "facebook twitter whatsapp", "teilen auf facebook twitter whatsapp", "facebooktwitteremail". Takes a
 /// folded line.
 pub(crate) fn is_share_row(folded: &str) -> bool {
-    let Some(names) = NAMES.as_ref() else {
+    let Some(names) = NAMES.as_ref().filter(|_| has_two_names(folded)) else {
         return false;
     };
-    // Hardly any line has two names, whether as words or glued together.
     names.find_iter(folded).nth(1).is_some() && (is_spaced_row(folded) || is_glued(folded, names))
+}
+
+fn has_two_names(folded: &str) -> bool {
+    let mut found = 0;
+    HINTS.find(folded, &mut |(), _| found += 1);
+    found >= 2
 }
 
 /// Three names and hardly any other words.

@@ -39,7 +39,11 @@ const HEADLINE_WORDS: usize = 3;
 impl Shape {
     /// Looks at a trimmed line. Linear in its length.
     pub(crate) fn of(line: &str) -> Self {
-        let words = count_words(line);
+        Self::with(line, count_words(line))
+    }
+
+    /// The shape of a trimmed line of so many words.
+    pub(crate) fn with(line: &str, words: usize) -> Self {
         let tail = line.trim_end_matches(is_closing);
         let trails_off = tail.ends_with("...") || tail.ends_with('…');
         let ends = ends_sentence(tail) && !trails_off;
@@ -139,6 +143,9 @@ pub(crate) fn count_words(line: &str) -> usize {
             break;
         };
         at += c.len_utf8();
+        if is_general_punctuation(c) {
+            continue;
+        }
         if c.is_whitespace() {
             in_word = false;
         } else if is_unspaced(c) {
@@ -175,6 +182,12 @@ static ASCII: [Ascii; 128] = {
     table
 };
 
+/// Dashes, quotes, dots: nearly all there is beyond ASCII in texts of Latin script, and told without
+/// looking into the tables of Unicode. Neither blank nor letter nor digit.
+pub(crate) fn is_general_punctuation(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2027}')
+}
+
 /// Characters of scripts that are written without spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(u32::from(c),
@@ -206,6 +219,15 @@ mod tests {
             form("市议会周二批准了一项新的轮渡计划，将于五月开始实施。"),
             Form::Prose
         );
+    }
+
+    #[test]
+    fn punctuation_is_nothing_else() {
+        let all = ('\0'..='\u{ffff}').filter(|&c| is_general_punctuation(c));
+        assert!(all.clone().count() > 20);
+        for c in all {
+            assert!(!c.is_whitespace() && !c.is_alphanumeric() && !is_unspaced(c));
+        }
     }
 
     #[test]

@@ -20,6 +20,14 @@ struct Entry {
 }
 
 impl Texts {
+    /// No texts yet, with room for so many bytes of them.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self {
+            arena: String::with_capacity(bytes),
+            ..Self::default()
+        }
+    }
+
     /// The number of the text that `write` appends. Equal texts get equal numbers, counted from 0.
     pub(crate) fn intern(&mut self, write: impl FnOnce(&mut String)) -> u32 {
         let start = self.arena.len();

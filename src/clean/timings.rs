@@ -1,11 +1,20 @@
 //! Where the time of cleaning goes, for those who measure it.
 
-use super::{Options, RuleBook, Templates, assemble, blocks::Blocks, judge, language};
+use super::{Options, RuleBook, Templates, blocks::Blocks, steps};
 use crate::document::Document;
 use std::{
     ops::AddAssign,
     time::{Duration, Instant},
 };
+
+/// A step of cleaning.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Blocks,
+    Judge,
+    Assemble,
+    Language,
+}
 
 /// The time of each step of cleaning.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +36,15 @@ impl Timings {
     pub fn total(&self) -> Duration {
         self.blocks + self.judge + self.assemble + self.language
     }
+
+    fn of(&mut self, step: Step) -> &mut Duration {
+        match step {
+            Step::Blocks => &mut self.blocks,
+            Step::Judge => &mut self.judge,
+            Step::Assemble => &mut self.assemble,
+            Step::Language => &mut self.language,
+        }
+    }
 }
 
 impl AddAssign for Timings {
@@ -46,31 +64,14 @@ pub fn timings(
     templates: &Templates,
     options: &Options,
 ) -> Timings {
+    let mut timings = Timings::default();
     let mut clock = Instant::now();
-    let mut lap = || {
+    let blocks = Blocks::of(&document.text, rules);
+    let cleaned = steps(document, &blocks, rules, templates, options, |step| {
         let took = clock.elapsed();
         clock += took;
-        took
-    };
-    let blocks = Blocks::of(&document.text, rules);
-    let site = templates.site(document, &blocks);
-    let (blocks_took, given) = (lap(), super::given_title(document));
-    let drafts = judge::judge(
-        &document.text,
-        &blocks,
-        rules,
-        &site,
-        options.profile,
-        given.as_deref(),
-    );
-    let judge_took = lap();
-    let mut cleaned = assemble::assemble(document, &blocks, &site, drafts, rules, options);
-    let assemble_took = lap();
-    language::tell(&mut cleaned.articles);
-    Timings {
-        blocks: blocks_took,
-        judge: judge_took,
-        assemble: assemble_took,
-        language: lap(),
-    }
+        *timings.of(step) += took;
+    });
+    drop(cleaned);
+    timings
 }

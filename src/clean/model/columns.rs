@@ -4,6 +4,9 @@
 /// How far from a line questions reach.
 pub const REACH: usize = 8;
 
+/// Lines that are asked at once: a vector's bytes.
+const BLOCK: usize = 16;
+
 /// Names columns: an enum, and their names in order.
 macro_rules! columns {
     ($(#[$doc:meta])* $enum:ident; $($name:ident,)*) => {
@@ -19,7 +22,7 @@ macro_rules! columns {
 
 pub(super) use columns;
 
-/// A table of bytes with empty lines above and below.
+/// A table of bytes with empty lines above and below, so many that the lines are whole blocks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Columns {
     lines: usize,
@@ -32,7 +35,7 @@ impl Columns {
     pub fn new(columns: usize, lines: usize) -> Self {
         Self {
             lines,
-            bytes: vec![0; columns * (lines + 2 * REACH)],
+            bytes: vec![0; columns * stride(lines)],
         }
     }
 
@@ -51,20 +54,37 @@ impl Columns {
     /// The values of a column `offset` lines below each line; 0 beyond the page.
     #[must_use]
     pub fn shifted(&self, column: usize, offset: i8) -> &[u8] {
-        let start = column * (self.lines + 2 * REACH) + REACH;
+        self.get(column, offset, self.lines)
+    }
+
+    /// As [`Self::shifted`], with what lies behind the last line, for [`Self::padded`] lines.
+    pub(super) fn shifted_padded(&self, column: usize, offset: i8) -> &[u8] {
+        self.get(column, offset, self.padded())
+    }
+
+    /// The lines, filled up to whole blocks.
+    pub(super) fn padded(&self) -> usize {
+        self.lines.next_multiple_of(BLOCK)
+    }
+
+    fn get(&self, column: usize, offset: i8, lines: usize) -> &[u8] {
+        let start = column * stride(self.lines) + REACH;
         let start = start.saturating_add_signed(isize::from(offset));
-        self.bytes
-            .get(start..start + self.lines)
-            .unwrap_or_default()
+        self.bytes.get(start..start + lines).unwrap_or_default()
     }
 
     /// The values of a column, to be written.
     pub fn column_mut(&mut self, column: usize) -> &mut [u8] {
-        let start = column * (self.lines + 2 * REACH) + REACH;
+        let start = column * stride(self.lines) + REACH;
         self.bytes
             .get_mut(start..start + self.lines)
             .unwrap_or_default()
     }
+}
+
+/// Bytes of a column.
+fn stride(lines: usize) -> usize {
+    lines.next_multiple_of(BLOCK) + 2 * REACH
 }
 
 /// A count on a logarithmic scale: eight steps to a doubling, exact for small numbers.

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 use trees::{Tree, score};
 
-/// A trained model. About 200 kB.
+/// A trained model. About 140 kB.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineModel {
     /// [`FORMAT`] of the program that it was trained with.
@@ -99,5 +99,21 @@ impl LineModel {
         let first = score(&self.first, &columns);
         let again = second_look(&columns, lines, sight, &first, &self.probability);
         score(&self.second, &again)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_that_comes_with_the_program_can_be_read() {
+        let model = LineModel::read(include_bytes!("line-model.bin")).unwrap();
+        assert!(!model.first.is_empty() && !model.second.is_empty());
+        let leaves = |tree: &Tree| tree.leaves.len() == trees::LEAVES;
+        assert!(model.first.iter().chain(&model.second).all(leaves));
+        assert_eq!(model.lexicon.weights.len(), lexicon::WORD_SLOTS);
+        assert_eq!(model.probability.len(), 256);
+        assert_eq!(*LineModel::embedded(), model);
     }
 }

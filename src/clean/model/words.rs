@@ -1,7 +1,7 @@
 //! One pass over a line: its words as hashes, and the counts that the model's columns are made of.
 
 use super::lexicon::Lexicon;
-use crate::clean::shape::is_unspaced;
+use crate::clean::shape::{is_general_punctuation, is_unspaced};
 
 /// What stands at one end of a line, in an order that makes neighbours of what is alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -105,14 +105,11 @@ pub(super) fn scan(line: &str, lexicon: &Lexicon, words: &mut Vec<u32>) -> Tally
         tally: Tally::default(),
         word: NEW,
         unspaced: 0,
-        before: ' ',
         stop: false,
         lexicon,
         words,
     };
-    for c in line.chars() {
-        scan.push(c);
-    }
+    scan.line(line);
     scan.close();
     if scan.stop {
         scan.tally.stops += 1;
@@ -127,32 +124,60 @@ struct Scan<'a> {
     tally: Tally,
     word: Word,
     unspaced: u32,
-    before: char,
     stop: bool,
     lexicon: &'a Lexicon,
     words: &'a mut Vec<u32>,
 }
 
 impl Scan<'_> {
-    fn push(&mut self, c: char) {
-        self.tally.chars += 1;
-        match c {
-            'a'..='z' => self.letter(c as u8, false),
-            ' ' => self.blank(),
-            'A'..='Z' => self.letter(c as u8 | 0x20, true),
-            '0'..='9' => self.digit(c),
-            // An apostrophe within a word is no end of it.
-            '\'' | '’' if self.word.length > 0 => {}
-            _ if c.is_ascii() => self.sign(c),
-            _ => self.wide(c),
+    fn line(&mut self, line: &str) {
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let from = at;
+            at += 1;
+            match byte {
+                b'a'..=b'z' => {
+                    // Letters come in runs: those behind the first need no look at what else they are.
+                    at = from + self.small_letters(&bytes[from..]);
+                    self.tally.chars += (at - from) as u32;
+                    continue;
+                }
+                b' ' => self.blank(),
+                b'A'..=b'Z' => self.capital(byte),
+                b'0'..=b'9' => self.digit(byte, from > 0 && bytes[from - 1] == b':'),
+                // An apostrophe within a word is no end of it.
+                b'\'' if self.word.length > 0 => {}
+                0..0x80 => self.sign(byte),
+                _ => {
+                    let c = line[from..].chars().next().unwrap_or(' ');
+                    at = from + c.len_utf8();
+                    self.wide(c);
+                }
+            }
+            self.tally.chars += 1;
         }
-        self.before = c;
     }
 
-    fn letter(&mut self, lower: u8, capital: bool) {
+    /// Reads the small letters of ASCII that open the bytes; returns how many.
+    fn small_letters(&mut self, bytes: &[u8]) -> usize {
+        let mut hash = self.word.hash;
+        let mut count = 0;
+        for &byte in bytes.iter().take_while(|b| b.is_ascii_lowercase()) {
+            hash = step(hash, byte);
+            count += 1;
+        }
         self.stop = false;
-        self.word.hash = step(self.word.hash, lower);
-        self.count_letter(capital);
+        self.word.hash = hash;
+        self.word.length += count;
+        self.tally.letters += count;
+        count as usize
+    }
+
+    fn capital(&mut self, byte: u8) {
+        self.stop = false;
+        self.word.hash = step(self.word.hash, byte | 0x20);
+        self.count_letter(true);
     }
 
     fn count_letter(&mut self, capital: bool) {
@@ -164,14 +189,14 @@ impl Scan<'_> {
         self.word.length += 1;
     }
 
-    fn digit(&mut self, c: char) {
+    fn digit(&mut self, byte: u8, behind_colon: bool) {
         self.stop = false;
         self.tally.digits += 1;
         self.word.hash = step(self.word.hash, b'0');
         self.word.length += 1;
         self.word.digits += 1;
-        self.word.number = (self.word.number * 10 + (c as u32 - '0' as u32)).min(99_999);
-        if self.before == ':' && self.word.digits == 1 {
+        self.word.number = (self.word.number * 10 + u32::from(byte - b'0')).min(99_999);
+        if behind_colon && self.word.digits == 1 {
             self.tally.clocks += 1;
         }
     }
@@ -184,26 +209,30 @@ impl Scan<'_> {
         }
     }
 
-    fn sign(&mut self, c: char) {
-        if c.is_ascii_whitespace() {
+    fn sign(&mut self, byte: u8) {
+        if byte.is_ascii_whitespace() {
             return self.blank();
         }
         self.close();
         self.tally.signs += 1;
-        match c {
-            '.' | '!' | '?' => self.stop = true,
-            ',' | ';' => self.tally.commas += 1,
-            '"' | '\'' => self.tally.quotes += 1,
-            '(' | ')' | '[' | ']' | '{' | '}' => self.tally.brackets += 1,
-            '|' | '>' | '<' => self.tally.bars += 1,
-            '@' | '#' | '/' | '_' | '=' | '\\' => self.tally.marks += 1,
-            '$' | '%' => self.tally.money += 1,
+        match byte {
+            b'.' | b'!' | b'?' => self.stop = true,
+            b',' | b';' => self.tally.commas += 1,
+            b'"' | b'\'' => self.tally.quotes += 1,
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' => self.tally.brackets += 1,
+            b'|' | b'>' | b'<' => self.tally.bars += 1,
+            b'@' | b'#' | b'/' | b'_' | b'=' | b'\\' => self.tally.marks += 1,
+            b'$' | b'%' => self.tally.money += 1,
             _ => {}
         }
     }
 
     fn wide(&mut self, c: char) {
-        if is_unspaced(c) {
+        if c == '’' && self.word.length > 0 {
+            // As the apostrophe of ASCII.
+        } else if is_general_punctuation(c) {
+            self.wide_sign(c);
+        } else if is_unspaced(c) {
             self.close();
             self.stop = false;
             self.unspaced += 1;

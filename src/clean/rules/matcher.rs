@@ -1,21 +1,18 @@
 //! All phrases and patterns of all rules, searched at once.
 //!
 //! Nearly all phrases are whole lines or stand at the beginning of one, and so do nearly all
-//! patterns. Whole lines are looked up by their hash ([`Whole`]); beginnings are a search that stops
-//! as soon as no phrase goes on like the line; only what may stand anywhere needs every byte.
+//! patterns. Whole lines are looked up by their hash ([`Whole`]); beginnings and ends are a walk that
+//! stops as soon as no phrase goes on like the line ([`Trie`]); only what may stand anywhere needs
+//! every byte ([`Inner`]).
 
 use super::{
-    inner::Inner,
     needle::{Needles, needles},
     pack::PhraseRule,
     pattern::Pattern,
+    trie::Trie,
     whole::Whole,
 };
-use crate::clean::{CleanError, fold, shape};
-use aho_corasick::{
-    AhoCorasick, AhoCorasickKind, Anchored, BuildError, Input, StartKind,
-    automaton::OverlappingState,
-};
+use crate::clean::{CleanError, fold, inner::Inner, shape};
 use regex::Regex;
 use regex_syntax::hir::Hir;
 use std::ops::Range;
@@ -28,22 +25,22 @@ enum Place {
     Anywhere,
 }
 
-/// What a find of an automaton means.
+/// What a text that is found means.
 #[derive(Debug, Clone, Copy)]
 enum Find {
     /// A phrase of a rule, which has to stand in its place.
     Phrase(usize, Place),
     /// A pattern may match.
     Needle(usize),
-    /// A pattern may match if this is the end of the line.
-    Ending(usize),
 }
 
 #[derive(Debug)]
 pub(super) struct Matcher {
     whole: Whole,
     /// Texts at the beginning of a line.
-    openings: Openings,
+    openings: Trie<Find>,
+    /// Texts at the end of a line, from their last byte to their first.
+    endings: Trie<Find>,
     /// Texts anywhere in a line.
     inner: Inner<Find>,
     patterns: Vec<Pattern>,
@@ -70,6 +67,7 @@ impl Matcher {
         let mut parts = Parts::default();
         for (index, rule) in rules {
             parts.phrases(index, rule);
+            parts.typical.push(fold::fold(&rule.means));
             for source in rule.pattern.as_slice() {
                 let hir = regex_syntax::parse(source).map_err(|e| CleanError::Pattern {
                     code: rule.code.clone(),
@@ -78,16 +76,12 @@ impl Matcher {
                 parts.pattern(index, source, &hir);
             }
         }
-        let broken = |e: BuildError| CleanError::Pattern {
-            code: "all".to_owned(),
-            cause: e.to_string(),
-        };
-        let openings = parts.openings.iter().map(|(text, _)| text.clone());
-        let typical: Vec<_> = openings.collect();
+        let inner = Inner::new(parts.inner, parts.typical.iter().map(String::as_str));
         Ok(Self {
             whole: parts.whole,
-            openings: Openings::new(parts.openings).map_err(broken)?,
-            inner: Inner::new(parts.inner, typical.iter().map(String::as_str)),
+            openings: Trie::new(parts.openings),
+            endings: Trie::new(parts.endings),
+            inner,
             patterns: parts.patterns,
             always: parts.always,
         })
@@ -97,7 +91,9 @@ impl Matcher {
     pub(super) fn find(&self, folded: &str, allowed: impl Fn(usize) -> bool) -> Option<usize> {
         let mut best = Best::default();
         let core = &folded[fold::core_range(folded)];
-        for rule in self.whole.rules(folded).chain(self.whole.rules(core)) {
+        let core = Some(core).filter(|core| core.len() < folded.len());
+        let cores = core.into_iter().flat_map(|core| self.whole.rules(core));
+        for rule in self.whole.rules(folded).chain(cores) {
             if !allowed(rule) {
                 continue;
             }
@@ -111,10 +107,14 @@ impl Matcher {
                 }
             }
             Find::Needle(pattern) => tried.push(pattern),
-            Find::Ending(pattern) if range.end == folded.len() => tried.push(pattern),
-            Find::Ending(_) => {}
         };
-        self.openings.find(folded, &mut found);
+        let end = folded.len();
+        self.openings
+            .find(folded.bytes(), &mut |find, length| found(find, 0..length));
+        self.endings
+            .find(folded.bytes().rev(), &mut |find, length| {
+                found(find, end - length..end);
+            });
         self.inner.find(folded, &mut found);
         tried.extend(&self.always);
         tried.sort_unstable();
@@ -131,64 +131,6 @@ impl Matcher {
         }
         best.0.map(|(_, rule)| rule)
     }
-}
-
-/// Texts at the beginning of a line, with what each stands for.
-#[derive(Debug)]
-struct Openings {
-    automaton: AhoCorasick,
-    finds: Vec<Find>,
-    /// The first two bytes of all texts: few lines have to ask the automaton.
-    begins: Vec<bool>,
-}
-
-impl Openings {
-    fn new(texts: Vec<(String, Find)>) -> Result<Self, BuildError> {
-        let mut begins = vec![false; 1 << 16];
-        for (text, _) in &texts {
-            match text.as_bytes() {
-                [] => begins.fill(true),
-                [byte] => begins[usize::from(*byte) << 8..][..256].fill(true),
-                [first, second, ..] => begins[two_bytes(*first, *second)] = true,
-            }
-        }
-        let (texts, finds): (Vec<_>, _) = texts.into_iter().unzip();
-        let mut builder = AhoCorasick::builder();
-        // A search is over after a few bytes, so the automaton may be compact instead of fast.
-        let compact = Some(AhoCorasickKind::ContiguousNFA);
-        builder.kind(compact).start_kind(StartKind::Anchored);
-        Ok(Self {
-            automaton: builder.build(texts)?,
-            finds,
-            begins,
-        })
-    }
-
-    fn find(&self, line: &str, found: &mut impl FnMut(Find, Range<usize>)) {
-        let first = |at: usize| line.as_bytes().get(at).copied().unwrap_or(0);
-        if !self.begins[two_bytes(first(0), first(1))] {
-            return;
-        }
-        let input = Input::new(line).anchored(Anchored::Yes);
-        let mut state = OverlappingState::start();
-        loop {
-            // The automaton was built for this kind of search, which then cannot fail.
-            let search = self
-                .automaton
-                .try_find_overlapping(input.clone(), &mut state);
-            let Some(text) = search.ok().and_then(|()| state.get_match()) else {
-                return;
-            };
-            // Texts that end here but began later are reported as well.
-            if text.start() == 0 {
-                found(self.finds[text.pattern().as_usize()], text.range());
-            }
-        }
-    }
-}
-
-fn two_bytes(first: u8, second: u8) -> usize {
-    usize::from(first) << 8 | usize::from(second)
 }
 
 /// The longest explanation so far.
@@ -213,16 +155,22 @@ impl Best {
 #[derive(Default)]
 struct Parts {
     whole: Whole,
-    openings: Vec<(String, Find)>,
+    openings: Vec<(Vec<u8>, Find)>,
+    /// From their last byte to their first.
+    endings: Vec<(Vec<u8>, Find)>,
     inner: Vec<(String, Find)>,
     patterns: Vec<Pattern>,
     always: Vec<usize>,
+    /// What shows which bytes are common: sentences and phrases.
+    typical: Vec<String>,
 }
 
 impl Parts {
     fn phrases(&mut self, index: usize, rule: &PhraseRule) {
         for phrase in &rule.whole {
-            self.whole.add(&fold::fold(phrase), index);
+            let phrase = fold::fold(phrase);
+            self.whole.add(&phrase, index);
+            self.typical.push(phrase);
         }
         let places = [
             (&rule.start, Place::Start),
@@ -230,26 +178,49 @@ impl Parts {
             (&rule.contain, Place::Anywhere),
         ];
         for (list, place) in places {
-            let texts = match place {
-                Place::Start => &mut self.openings,
-                Place::End | Place::Anywhere => &mut self.inner,
-            };
-            let find = Find::Phrase(index, place);
-            texts.extend(list.iter().map(|phrase| (fold::fold(phrase), find)));
+            for phrase in list {
+                let (phrase, find) = (fold::fold(phrase), Find::Phrase(index, place));
+                match place {
+                    Place::Start => self.openings.push((phrase.into_bytes(), find)),
+                    Place::End => self.endings.push((phrase.bytes().rev().collect(), find)),
+                    Place::Anywhere => self.inner.push((phrase, find)),
+                }
+            }
         }
     }
 
     fn pattern(&mut self, rule: usize, source: &str, hir: &Hir) {
         let number = self.patterns.len();
         self.patterns.push(Pattern::new(rule, source, hir));
-        let (texts, needles, find) = match needles(hir) {
-            Needles::Openings(needles) => (&mut self.openings, needles, Find::Needle(number)),
-            Needles::Endings(needles) => (&mut self.inner, needles, Find::Ending(number)),
-            Needles::Inner(needles) => (&mut self.inner, needles, Find::Needle(number)),
-            Needles::None => return self.always.push(number),
-        };
-        texts.extend(needles.into_iter().map(|needle| (needle, find)));
+        let find = Find::Needle(number);
+        let with = |texts: Vec<Vec<u8>>| texts.into_iter().map(move |text| (text, find));
+        match needles(hir) {
+            Needles::Openings(texts) => self.openings.extend(with(beginnings(texts))),
+            Needles::Endings(texts) => {
+                let texts = texts.iter().map(|text| text.bytes().rev().collect());
+                self.endings.extend(with(texts.collect()));
+            }
+            Needles::Inner(texts) => {
+                self.inner
+                    .extend(texts.into_iter().map(|text| (text, find)));
+            }
+            Needles::None => self.always.push(number),
+        }
     }
+}
+
+/// So much of an opening tells whether the pattern is worth trying. Most patterns have hundreds of
+/// openings that differ further on.
+const OPENING_BYTES: usize = 16;
+
+fn beginnings(texts: Vec<String>) -> Vec<Vec<u8>> {
+    let mut texts: Vec<_> = texts.into_iter().map(String::into_bytes).collect();
+    texts
+        .iter_mut()
+        .for_each(|text| text.truncate(OPENING_BYTES));
+    texts.sort_unstable();
+    texts.dedup();
+    texts
 }
 
 fn stands(line: &str, at: &Range<usize>, place: Place) -> bool {

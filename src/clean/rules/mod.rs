@@ -6,12 +6,12 @@
 //! the few patterns that have a chance.
 
 mod first;
-mod inner;
 mod matcher;
 mod narrow;
 mod needle;
 mod pack;
 mod pattern;
+mod trie;
 mod whole;
 
 use super::{
