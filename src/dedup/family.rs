@@ -262,7 +262,7 @@ impl Room<'_> {
             Relation::Contained
         };
         let unique = found.gaps(SHINGLE);
-        let span = |gap: &Range<usize>| article.text.span(gap.start, gap.end);
+        let span = |gap: &Range<usize>| article.text.places.span(gap.start, gap.end);
         Match {
             of: kept.position,
             relation,

@@ -29,12 +29,7 @@ impl Reader<'_> {
 
     /// An entry's text made ready for comparison.
     pub(super) fn prepare(&self, entry: usize) -> Result<Prepared, DedupError> {
-        self.prepared(entry, &self.text(entry)?)
-    }
-
-    /// The same when the text was read already.
-    pub(super) fn prepared(&self, entry: usize, text: &str) -> Result<Prepared, DedupError> {
-        let text = Prepared::new(text);
+        let text = Prepared::new(&self.text(entry)?);
         self.check(entry, text.len())?;
         Ok(text)
     }

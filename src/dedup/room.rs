@@ -118,17 +118,17 @@ impl Room<'_> {
             .iter()
             .map(is_template)
             .collect();
-        rows(runs, marks, ROW)
+        rows(runs.hashes(), marks, ROW)
     }
 }
 
 /// The stretches of words between the first and the last of at least `least` successive places that are
-/// marked. There is a mark for each winnowed place.
-pub(super) fn rows(runs: &Runs, marks: Vec<bool>, least: usize) -> Vec<Range<usize>> {
+/// marked. There is a mark for each winnowed place of the shingles' hashes.
+pub(super) fn rows(hashes: &[u64], marks: Vec<bool>, least: usize) -> Vec<Range<usize>> {
     if marks.iter().filter(|mark| **mark).count() < least {
         return Vec::new();
     }
-    let places: Vec<(usize, bool)> = winnow(runs.hashes()).into_iter().zip(marks).collect();
+    let places: Vec<(usize, bool)> = winnow(hashes).into_iter().zip(marks).collect();
     places
         .chunk_by(|a, b| a.1 == b.1)
         .filter(|row| row.len() >= least && row.iter().all(|place| place.1))
