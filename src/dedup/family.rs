@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// Articles in a group.
-const MEMBERS: u32 = 128;
+const MEMBERS: u32 = 512;
 
 /// Words in a group that are in memory at once, at about 40 bytes a word.
 const WORDS: usize = 1 << 19;

@@ -2,8 +2,8 @@
 //!
 //! - `words`, `shingle`, `winnow`, `sketch`: what of a text goes into the comparison
 //! - `index`, `candidates`: which texts may share something, by fingerprints
-//! - `verify`, `automaton`: what two texts do share, on the words themselves
-//! - `copies`, `chunk`, `passages`: the three phases, in the order that `resolve` gives them
+//! - `verify`, `runs`, `facts`: what two texts do share, on the words themselves
+//! - `copies`, `family`, `passages`: the three phases, in the order that `resolve` gives them
 //!
 //! A duplicate is covered by **one** kept article, to the share that [`Options::coverage`] asks
 //! for, checked on the words of both: no chains, no trust in hashes. What two articles share is
@@ -30,6 +30,7 @@
 //! # Ok::<(), copydesk::dedup::DedupError>(())
 //! ```
 
+mod ascii;
 mod candidates;
 mod collection;
 mod comparison;

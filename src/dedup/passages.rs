@@ -23,9 +23,9 @@ const TEMPLATE: usize = HOLDERS / 2;
 /// Articles that a pair of fingerprints leads to: a stretch is reported for the first that has it.
 const FIRST: usize = 3;
 
-/// Points that make a candidate: two for a pair of fingerprints that only the two articles have, one
-/// for any other in the streak.
-const POINTS: u16 = 4;
+/// The points of a pair of fingerprints that only two articles have, and of any other.
+const RARE: u16 = 5;
+const OTHER: u16 = 2;
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
@@ -34,7 +34,7 @@ const MORE: usize = 16;
 /// The passages of each position; `kept` says which are kept. `index` is used up.
 pub(super) fn passages(
     room: Rest<'_>,
-    index: Index,
+    mut index: Index,
     kept: &[bool],
     done: &Done<'_>,
 ) -> Result<Vec<Vec<Passage>>, DedupError> {
@@ -42,6 +42,10 @@ pub(super) fn passages(
         done.add(kept.iter().filter(|kept| **kept).count())?;
         return Ok(vec![Vec::new(); kept.len()]);
     }
+    index.mark(|holders| {
+        let kept = || holders.iter().filter(|h| kept[**h as usize]).count();
+        holders.len() > HOLDERS && kept() >= TEMPLATE
+    });
     let templates = templates(&index, kept);
     let index = index.pairs(kept)?;
     let finder = Finder {
@@ -62,24 +66,25 @@ pub(super) fn passages(
     Ok(once(room, kept.len(), all(found.collect())?))
 }
 
-/// For each place of each article, whether it is in a template passage; none if no place is.
+/// For each place of each article, whether it is in a template passage, by the marks of the lists;
+/// none if no place is.
 fn templates(index: &Index, kept: &[bool]) -> Vec<Vec<bool>> {
-    let is_template = |&list: &u32| {
-        let holders = index.holders(list);
-        holders.len() > HOLDERS && holders.iter().filter(|h| kept[**h as usize]).count() >= TEMPLATE
-    };
     let marks = |at: usize| {
-        let places = index.places(at as u32);
-        if !kept[at] || !places.iter().any(is_template) {
+        if !kept[at] {
             return Vec::new();
         }
-        let mut marks: Vec<bool> = places.iter().map(is_template).collect();
+        let places = index.places(at as u32).iter();
+        let mut marks: Vec<bool> = places.map(|&list| index.is_marked(list)).collect();
         for row in marks.chunk_by_mut(|a, b| a == b) {
             if row.len() < ROW {
                 row.fill(false);
             }
         }
-        marks
+        if marks.contains(&true) {
+            marks
+        } else {
+            Vec::new()
+        }
     };
     (0..kept.len()).into_par_iter().map(marks).collect()
 }
@@ -139,16 +144,18 @@ impl Finder<'_> {
     fn candidates(&self, position: u32, streaks: &mut Streaks) -> Vec<u32> {
         let lists = self.index.places(position);
         let templates = &self.templates[position as usize];
-        for (at, &list) in lists.iter().enumerate() {
+        let holders = lists.iter().map(|&list| self.index.holders(list));
+        // All at once, so that the waits for memory overlap.
+        let holders: Vec<&[u32]> = holders.collect();
+        for (at, holders) in holders.into_iter().enumerate() {
             if let Some([true, true]) = templates.get(at..at + 2) {
                 continue;
             }
-            let holders = self.index.holders(list);
-            let points = if holders.len() == 2 { 2 } else { 1 };
+            let points = if holders.len() == 2 { RARE } else { OTHER };
             for &holder in holders.iter().take(FIRST).take_while(|&&h| h < position) {
                 streaks.add(holder, at as u32 + 1, points);
             }
         }
-        streaks.take(POINTS, COMPARED + lists.len() / MORE)
+        streaks.take(COMPARED + lists.len() / MORE)
     }
 }

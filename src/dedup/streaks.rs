@@ -5,7 +5,14 @@ use std::cmp::Reverse;
 /// Places by which a streak may go on.
 const STEP: u32 = 6;
 
-/// Finds, for one article after the other, the best streaks. Eight bytes an article.
+/// Points of a streak that is enough for itself, and of one that is enough if there are others.
+const ALONE: u16 = 9;
+const WITH_OTHERS: u16 = 8;
+
+/// Points in all streaks that are enough with one of [`WITH_OTHERS`].
+const ALL: u16 = 12;
+
+/// Finds, for one article after the other, the best streaks. Twelve bytes an article.
 pub(super) struct Streaks {
     streaks: Vec<Streak>,
     seen: Vec<u32>,
@@ -18,6 +25,7 @@ struct Streak {
     last: u32,
     points: u16,
     best: u16,
+    all: u16,
 }
 
 impl Streaks {
@@ -40,15 +48,16 @@ impl Streaks {
         streak.last = place;
         streak.points = streak.points.saturating_add(points);
         streak.best = streak.best.max(streak.points);
+        streak.all = streak.all.saturating_add(points);
     }
 
-    /// The articles with `least` points or more, ascending; the best, if there are more than `most`.
-    /// All points are forgotten.
-    pub(super) fn take(&mut self, least: u16, most: usize) -> Vec<u32> {
+    /// The articles with points enough, ascending; the best, if there are more than `most`. All points
+    /// are forgotten.
+    pub(super) fn take(&mut self, most: usize) -> Vec<u32> {
         let mut best: Vec<(Reverse<u16>, u32)> = Vec::new();
         for holder in self.seen.drain(..) {
             let streak = std::mem::take(&mut self.streaks[holder as usize]);
-            if streak.best >= least {
+            if streak.is_enough() {
                 best.push((Reverse(streak.best), holder));
             }
         }
@@ -56,6 +65,12 @@ impl Streaks {
         best.truncate(most);
         best.sort_unstable_by_key(|b| b.1);
         best.into_iter().map(|b| b.1).collect()
+    }
+}
+
+impl Streak {
+    fn is_enough(self) -> bool {
+        self.best >= ALONE || self.best >= WITH_OTHERS && self.all >= ALL
     }
 }
 
@@ -67,10 +82,10 @@ mod tests {
     fn points_far_from_one_another_do_not_add_up() {
         let mut streaks = Streaks::new(3);
         for place in [1, 3, 9] {
-            streaks.add(2, place, 2);
-            streaks.add(0, 10 * place, 2);
+            streaks.add(2, place, 4);
+            streaks.add(0, 10 * place, 4);
         }
-        assert_eq!(streaks.take(2, 1), [2]);
-        assert_eq!(streaks.take(1, 3), [] as [u32; 0]);
+        assert_eq!(streaks.take(3), [2]);
+        assert_eq!(streaks.take(3), [] as [u32; 0]);
     }
 }
