@@ -59,7 +59,7 @@ fn eight(text: &[u8], at: usize) -> u64 {
 /// digit.
 fn prefix(chunk: u64) -> (usize, bool) {
     let bytes = chunk & !HIGH;
-    let small = bytes | 0x20 * ONES;
+    let small = bytes | (0x20 * ONES);
     let letters = from(small, b'a') & !from(small, b'z' + 1);
     let digits = from(bytes, b'0') & !from(bytes, b'9' + 1);
     let line = from(bytes, b'_') & !from(bytes, b'_' + 1);

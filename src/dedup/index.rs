@@ -234,6 +234,7 @@ mod tests {
             sketch: Sketch {
                 words: 0,
                 shingles: 0,
+                text_key: 0,
                 words_hash: 0,
                 fingerprints: numbers.iter().map(|&n| fingerprint(n)).collect(),
             },

@@ -13,15 +13,15 @@
 //! use copydesk::dedup::{Collection, Decision, Entry, Options, Relation, Texts, resolve, sketch};
 //! use std::ops::ControlFlow;
 //!
-//! struct Memory(Vec<String>);
-//! impl Texts for Memory {
+//! struct Shelf(Vec<String>);
+//! impl Texts for Shelf {
 //!     fn text(&self, entry: usize) -> std::io::Result<String> {
 //!         Ok(self.0[entry].clone())
 //!     }
 //! }
 //!
 //! let first = "The last ferry of the season left the island at noon with nine people aboard.";
-//! let texts = Memory(vec![first.into(), first.to_uppercase()]);
+//! let texts = Shelf(vec![first.into(), first.to_uppercase()]);
 //! let entries: Collection = texts.0.iter().enumerate()
 //!     .map(|(at, text)| Entry { sketch: sketch(text), date: None, rank: at as u64 })
 //!     .collect();
@@ -30,6 +30,8 @@
 //! # Ok::<(), copydesk::dedup::DedupError>(())
 //! ```
 
+mod account;
+mod article;
 mod ascii;
 mod candidates;
 mod collection;
@@ -42,6 +44,7 @@ mod family;
 mod groups;
 mod hash;
 pub mod index;
+mod memory;
 mod once;
 mod page;
 mod passages;
@@ -67,7 +70,8 @@ pub use collection::Collection;
 pub use comparison::Comparison;
 pub use decision::{Decision, Entry, Options, Passage, Relation, Texts};
 pub use error::DedupError;
-pub use resolve::resolve;
+pub use memory::Memory;
+pub use resolve::{resolve, resolve_with};
 pub use shingle::{SHINGLE, shingles};
 pub use sketch::{Sketch, sketch};
 pub use verify::{Pattern, coverage};

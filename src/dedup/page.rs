@@ -1,6 +1,6 @@
 //! An article's text as passages are cut from it.
 
-use super::once::{Part, Side};
+use super::once::Part;
 use super::reuse::Chain;
 use super::room::rows;
 use super::sentences::sentences;
@@ -48,7 +48,7 @@ impl Page {
     /// are a template's.
     pub(super) fn cut(&mut self, marks: &[bool]) {
         if self.starts.is_empty() {
-            self.but = rows(&self.hashes, marks.to_vec(), ROW);
+            self.but = rows(&self.hashes, marks, ROW);
             self.starts = sentences(&self.text, &self.places);
         }
     }
@@ -59,18 +59,22 @@ impl Page {
     }
 
     /// The same with what they are in the other text.
-    pub(super) fn side(&self, position: u32, chain: &Chain, other: &Self, least: usize) -> Side {
+    pub(super) fn parts(&self, chain: &Chain, other: &Self, least: usize) -> Vec<Part> {
         let part = |ours: Range<usize>| {
             let theirs = chain.counterpart(&ours);
             Part {
                 coverage: chain.common(&ours) as f64 / ours.len() as f64,
-                span: self.places.span(ours.start, ours.end),
-                of_span: other.places.span(theirs.start, theirs.end),
+                our_bytes: self.bytes(&ours),
+                their_bytes: other.bytes(&theirs),
                 ours,
                 theirs,
             }
         };
-        let parts = self.whole(chain, least).into_iter().map(part).collect();
-        Side { position, parts }
+        self.whole(chain, least).into_iter().map(part).collect()
+    }
+
+    fn bytes(&self, words: &Range<usize>) -> Range<usize> {
+        let span = self.places.span(words.start, words.end);
+        span.start..span.end
     }
 }

@@ -7,15 +7,17 @@
 use super::DedupError;
 use super::Passage;
 use super::index::{HOLDERS, Index};
-use super::once::{Found, once};
+use super::memory::{Key, Question, marks_key};
+use super::once::{Found, Part, Side, once};
 use super::page::{Page, ROW};
 use super::reader::all;
 use super::resolve::Done;
 use super::reuse::chains;
-use super::room::Rest;
+use super::room::{Rest, in_rows};
 use super::runs::Runs;
 use super::streaks::Streaks;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What so many kept articles have, of the first [`HOLDERS`] that have it, is a template.
 const TEMPLATE: usize = HOLDERS / 2;
@@ -74,12 +76,8 @@ fn templates(index: &Index, kept: &[bool]) -> Vec<Vec<bool>> {
             return Vec::new();
         }
         let places = index.places(at as u32).iter();
-        let mut marks: Vec<bool> = places.map(|&list| index.is_marked(list)).collect();
-        for row in marks.chunk_by_mut(|a, b| a == b) {
-            if row.len() < ROW {
-                row.fill(false);
-            }
-        }
+        let marks = places.map(|&list| index.is_marked(list)).collect();
+        let marks = in_rows(marks, ROW);
         if marks.contains(&true) {
             marks
         } else {
@@ -96,6 +94,15 @@ struct Finder<'a> {
     templates: &'a [Vec<bool>],
 }
 
+/// What an article shares with one of its candidates.
+#[derive(Serialize, Deserialize)]
+struct Shared {
+    /// The candidate's number.
+    with: usize,
+    here: Vec<Part>,
+    there: Vec<Part>,
+}
+
 impl Finder<'_> {
     /// What the article at `position` shares with kept articles before it.
     fn passages(&self, position: u32, streaks: &mut Streaks) -> Result<Vec<Found>, DedupError> {
@@ -103,11 +110,37 @@ impl Finder<'_> {
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
+        let key = || self.key(position, &candidates);
+        let find = || self.shared(position, &candidates);
+        let shared = self.room.memo.answer(key, find)?;
+        let found = |shared: Shared| {
+            let side = |position, parts| Side { position, parts };
+            let with = *candidates.get(shared.with)?;
+            Some(Found {
+                here: side(position, shared.here),
+                there: side(with, shared.there),
+            })
+        };
+        Ok(shared.into_iter().filter_map(found).collect())
+    }
+
+    /// All that [`Self::shared`] depends on.
+    fn key(&self, position: u32, candidates: &[u32]) -> u64 {
+        let add = |key: Key, &position: &u32| {
+            let marks = marks_key(&self.templates[position as usize]);
+            key.text(self.room.key(position)).number(marks)
+        };
+        let least = self.room.options.passage_words as u64;
+        let key = add(Key::new(Question::Passages).number(least), &position);
+        candidates.iter().fold(key, add).hash()
+    }
+
+    fn shared(&self, position: u32, candidates: &[u32]) -> Result<Vec<Shared>, DedupError> {
         let least = self.room.options.passage_words;
         let mut here = self.page(position)?;
         let runs = Runs::new(here.words.clone());
         let mut found = Vec::new();
-        for candidate in candidates {
+        for (with, &candidate) in candidates.iter().enumerate() {
             let mut there = self.page(candidate)?;
             let mut chains = chains(&runs, &there.words, &there.hashes, least);
             if !chains.is_empty() {
@@ -122,13 +155,16 @@ impl Finder<'_> {
             }
             there.cut(&self.templates[candidate as usize]);
             for chain in chains {
-                let shared = Found {
-                    here: here.side(position, &chain, &there, least),
-                    there: there.side(candidate, &chain.turned(), &here, least),
+                let shared = Shared {
+                    with,
+                    here: here.parts(&chain, &there, least),
+                    there: there.parts(&chain.turned(), &here, least),
                 };
-                let parts = shared.here.parts.iter();
+                let parts = shared.here.iter();
                 here.but.extend(parts.map(|part| part.ours.clone()));
-                found.push(shared);
+                if !shared.here.is_empty() || !shared.there.is_empty() {
+                    found.push(shared);
+                }
             }
         }
         Ok(found)
