@@ -4,6 +4,7 @@
 //! - `index`, `candidates`: which texts may share something, by fingerprints
 //! - `verify`, `runs`, `facts`: what two texts do share, on the words themselves
 //! - `copies`, `family`, `passages`: the three phases, in the order that `resolve` gives them
+//! - `memory`: what need not be found out again in the next run
 //!
 //! A duplicate is covered by **one** kept article, to the share that [`Options::coverage`] asks
 //! for, checked on the words of both: no chains, no trust in hashes. What two articles share is
