@@ -198,13 +198,18 @@ fn build(number: u32, places: &[AtomicU32], owners: &Owners) -> Result<Part, Ded
         }
     }
     found.sort_unstable();
+    // All at once, so that the waits for memory overlap.
+    let position = |&pair: &u64| owners.position(pair as u32);
+    let positions: Vec<u32> = found.iter().map(position).collect();
+    let mut positions = positions.as_slice();
     let mut lists: Vec<u32> = Vec::new();
     let mut holders: Vec<u32> = Vec::new();
     for run in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let (of_run, behind) = positions.split_at(run.len());
+        positions = behind;
         holders.clear();
         if run.len() > 1 {
-            let position = |&pair: &u64| owners.position(pair as u32);
-            holders.extend(run.iter().map(position).filter(|&p| p != NOWHERE));
+            holders.extend(of_run.iter().filter(|&&p| p != NOWHERE));
             holders.sort_unstable();
             holders.dedup();
         }
