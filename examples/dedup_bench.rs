@@ -2,11 +2,12 @@
 //! memory and counts.
 //!
 //! ```text
-//! cargo run --release --example dedup_bench -- docs.jsonl [--manifest rows.jsonl] [--coverage 0.8] [--no-passages]
+//! cargo run --release --example dedup_bench -- docs.jsonl [--manifest rows.jsonl] [--coverage 0.8] [--no-passages] \
+//!     [--memory answers.bin]
 //! ```
 //!
 //! The texts wait in a temporary file, as those of a run do. The rows have the fields of the
-//! manifest that say what became of an article.
+//! manifest that say what became of an article. A memory is read if it is there, and written.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -15,7 +16,9 @@
     reason = "a benchmark"
 )]
 
-use copydesk::dedup::{Collection, Decision, Entry, Options, Texts, resolve, sketch};
+use copydesk::dedup::{
+    Collection, Decision, Entry, Memory, Options, Texts, resolve, resolve_with, sketch,
+};
 use copydesk::document::{CharCounter, Span};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -60,7 +63,19 @@ fn main() {
     let clock = Clock::new();
     let (ids, spool, collection) = read(args.first().unwrap());
     clock.tell("read, sketch");
-    let decisions = resolve(collection, &spool, &options, &|_| ControlFlow::Continue(())).unwrap();
+    let go_on = |_| ControlFlow::Continue(());
+    let decisions = match value("--memory") {
+        None => resolve(collection, &spool, &options, &go_on).unwrap(),
+        Some(path) => {
+            let mut memory = load(&path);
+            clock.tell("load memory");
+            let decisions = resolve_with(&mut memory, collection, &spool, &options, &go_on);
+            let bytes = postcard::to_stdvec(&memory).unwrap();
+            println!("answers {}  bytes {}", memory.len(), bytes.len());
+            std::fs::write(path, bytes).unwrap();
+            decisions.unwrap()
+        }
+    };
     clock.tell("resolve");
     count(&decisions);
     if let Some(path) = value("--manifest") {
@@ -71,6 +86,11 @@ fn main() {
             writeln!(out, "{row}").unwrap();
         }
     }
+}
+
+fn load(path: &str) -> Memory {
+    let bytes = std::fs::read(path).unwrap_or_default();
+    postcard::from_bytes(&bytes).unwrap_or_default()
 }
 
 fn read(path: &str) -> (Vec<String>, Spool, Collection) {

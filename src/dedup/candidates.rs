@@ -56,8 +56,9 @@ impl Counter {
     fn best(&mut self, index: &Index, position: u32, share: f64) -> Vec<Pair> {
         let places = index.places(position);
         let mut frequent = 0;
-        for &list in places {
-            let holders = index.holders(list);
+        // All at once, so that the waits for memory overlap.
+        let lists: Vec<&[u32]> = places.iter().map(|&list| index.holders(list)).collect();
+        for holders in lists {
             let is_frequent = holders.len() > HOLDERS;
             frequent += usize::from(is_frequent);
             let most = if is_frequent { FIRST } else { HOLDERS };

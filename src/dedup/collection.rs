@@ -5,7 +5,7 @@ use crate::document::Date;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// Entries in the order in which they were pushed: 64 bytes each, and 4 for each fingerprint.
+/// Entries in the order in which they were pushed: 80 bytes each, and 4 for each fingerprint.
 #[derive(Debug, Clone, Default)]
 pub struct Collection {
     heads: Vec<Head>,
@@ -17,6 +17,7 @@ pub struct Collection {
 pub(super) struct Head {
     pub(super) words: u32,
     pub(super) shingles: u32,
+    pub(super) text_key: u128,
     pub(super) words_hash: u128,
     pub(super) date: Option<Date>,
     rank: u64,
@@ -56,6 +57,7 @@ impl Collection {
         self.heads.push(Head {
             words: sketch.words,
             shingles: sketch.shingles,
+            text_key: sketch.text_key,
             words_hash: sketch.words_hash,
             date,
             rank,

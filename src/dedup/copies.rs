@@ -1,8 +1,10 @@
 //! First phase: articles with the same words collapse to the first of them in the total order.
 
 use super::DedupError;
-use super::reader::{Reader, all};
+use super::memory::{Key, Memo, Question};
+use super::reader::{Reader, all, get_or_try};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// The entries as they go into the comparison.
 pub(super) struct Distinct {
@@ -13,7 +15,7 @@ pub(super) struct Distinct {
 }
 
 /// Collapses exact copies. Sorts the entries; each text with copies is read once, each copy once.
-pub(super) fn collapse(reader: Reader<'_>) -> Result<Distinct, DedupError> {
+pub(super) fn collapse(reader: Reader<'_>, memo: &Memo<'_>) -> Result<Distinct, DedupError> {
     let entries = reader.heads;
     let hash = |&entry: &usize| entries[entry].words_hash;
     let mut sorted: Vec<usize> = (0..entries.len()).collect();
@@ -24,7 +26,7 @@ pub(super) fn collapse(reader: Reader<'_>) -> Result<Distinct, DedupError> {
     let groups: Vec<&[usize]> = sorted.chunk_by(|a, b| hash(a) == hash(b)).collect();
     let equal = all(groups
         .par_iter()
-        .map(|group| copies(reader, group))
+        .map(|group| copies(reader, group, memo))
         .collect())?;
 
     let mut is_copy = vec![false; entries.len()];
@@ -41,16 +43,30 @@ pub(super) fn collapse(reader: Reader<'_>) -> Result<Distinct, DedupError> {
 /// The entries after the first of a group whose words are indeed those of the first.
 ///
 /// One whose hash is the same by chance stays an article of its own.
-fn copies(reader: Reader<'_>, group: &[usize]) -> Result<Vec<(usize, usize)>, DedupError> {
+fn copies(
+    reader: Reader<'_>,
+    group: &[usize],
+    memo: &Memo<'_>,
+) -> Result<Vec<(usize, usize)>, DedupError> {
     let [first, others @ ..] = group else {
         return Ok(Vec::new());
     };
     if others.is_empty() {
         return Ok(Vec::new());
     }
-    let words = reader.words(*first)?;
+    let text = |entry: usize| reader.heads[entry].text_key;
+    let words = OnceLock::new();
     let equal = others.par_iter().map(|&other| {
-        let same = reader.words(other)?.same_forms(&words);
+        let key = Key::new(Question::Copy)
+            .text(text(*first))
+            .text(text(other));
+        let same = memo.answer(
+            || key.hash(),
+            || {
+                let words = get_or_try(&words, || reader.words(*first))?;
+                Ok(reader.words(other)?.same_forms(words))
+            },
+        )?;
         Ok(same.then_some((*first, other)))
     });
     Ok(all(equal.collect())?.into_iter().flatten().collect())

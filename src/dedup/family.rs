@@ -3,23 +3,20 @@
 //! All candidate pairs are compared on the texts, in groups of such size that each text is
 //! read about once; then `stars` says what is kept. Large families are made smaller by `rounds` before.
 
+use super::DedupError;
+use super::account::Match;
+use super::article::Article;
 use super::candidates::Pair;
-use super::facts::differences;
 use super::groups::{Group, groups, large_parts};
 use super::reader::all;
 use super::resolve::Done;
-use super::room::{Member, Room, Verdict};
+use super::room::{Room, Verdict};
 use super::rounds::{Decided, rounds};
-use super::shingle::SHINGLE;
 use super::stars::stars;
-use super::text::Prepared;
-use super::{DedupError, Relation};
-use crate::document::Span;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// Articles in a group.
-const MEMBERS: u32 = 128;
+const MEMBERS: u32 = 512;
 
 /// Words in a group that are in memory at once, at about 40 bytes a word.
 const WORDS: usize = 1 << 19;
@@ -30,19 +27,6 @@ const DENSE: usize = 12;
 
 /// Pairs of a large family share at least so many of a hundred fingerprints.
 const CLOSE: u8 = 25;
-
-/// What covers an article.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Match {
-    /// The position of the kept article.
-    pub(super) of: u32,
-    pub(super) relation: Relation,
-    pub(super) coverage: f64,
-    /// The words that are not covered, runs of four and more.
-    pub(super) unique: Vec<Range<usize>>,
-    /// The same in the text of the article.
-    pub(super) unique_spans: Vec<Span>,
-}
 
 /// What becomes of an article.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +68,7 @@ pub(super) fn decide(
         .partition(|group| group.is_bridge);
     // Few bridges hold. A group that none leads out of is decided while its texts are at hand.
     for found in judge_all(room, &bridges, done)? {
-        graph.extend(found.graph);
+        graph.extend(found);
     }
     let mut is_open = vec![false; articles];
     for &(of, other) in &graph.covers {
@@ -93,7 +77,7 @@ pub(super) fn decide(
     let closed = |group: &Group| !group.members.iter().any(|&m| is_open[m as usize]);
     let (closed, rest): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(closed);
     for found in judge_all(room, &rest, done)? {
-        graph.extend(found.graph);
+        graph.extend(found);
     }
     let mut matches = account(room, &stars(articles, &graph.covers), done)?;
     let decided = closed.par_iter().map(|group| {
@@ -149,53 +133,43 @@ impl Graph {
 
 /// A group with what was found about it.
 #[derive(Default)]
-struct Judged {
+struct Judged<'a> {
     graph: Graph,
-    /// The texts of its members, if they are at hand.
-    texts: Vec<Prepared>,
+    /// Its members, if their texts may be in memory all at once.
+    articles: Vec<Article<'a>>,
     matches: Vec<(u32, Match)>,
 }
 
-fn judge_all(
-    room: &Room<'_>,
-    groups: &[Group],
-    done: &Done<'_>,
-) -> Result<Vec<Judged>, DedupError> {
+fn judge_all(room: &Room<'_>, groups: &[Group], done: &Done<'_>) -> Result<Vec<Graph>, DedupError> {
     let judged = groups.par_iter().map(|group| {
         done.add(0)?;
-        let graph = judge(room, group)?.graph;
-        Ok(Judged {
-            graph,
-            ..Judged::default()
-        })
+        Ok(judge(room, group)?.graph)
     });
     all(judged.collect())
 }
 
 /// Judges the pairs of a group.
-fn judge(room: &Room<'_>, group: &Group) -> Result<Judged, DedupError> {
+fn judge<'a>(room: &Room<'a>, group: &Group) -> Result<Judged<'a>, DedupError> {
     let heads = room.reader.heads;
     let words = |&position: &u32| heads[room.entry(position)].words as usize;
+    let article = |position| Article::new(room.rest, position);
     let mut judged = Judged::default();
     if group.members.iter().map(words).sum::<usize>() > WORDS {
         for pair in &group.pairs {
-            let (a, b) = (room.prepare(pair.fuller)?, room.prepare(pair.other)?);
-            let (a, b) = (Member::new(pair.fuller, &a), Member::new(pair.other, &b));
-            judged.graph.add(pair, room.judge(a, b));
+            let (a, b) = (article(pair.fuller), article(pair.other));
+            judged.graph.add(pair, room.judge(&a, &b)?);
         }
         return Ok(judged);
     }
-    let texts = group.members.iter().map(|&position| room.prepare(position));
-    judged.texts = all(texts.collect())?;
+    judged.articles = group.members.iter().map(|&m| article(m)).collect();
     for pair in &group.pairs {
-        let member = |position| Member::new(position, &judged.texts[group.number(position)]);
-        let verdict = room.judge(member(pair.fuller), member(pair.other));
-        judged.graph.add(pair, verdict);
+        let [a, b] = [pair.fuller, pair.other].map(|m| &judged.articles[group.number(m)]);
+        judged.graph.add(pair, room.judge(a, b)?);
     }
     Ok(judged)
 }
 
-impl Judged {
+impl Judged<'_> {
     /// Decides the members of a group that nothing leads out of.
     fn settle(
         &mut self,
@@ -209,17 +183,17 @@ impl Judged {
         for (at, of) in stars(group.members.len(), &covers).into_iter().enumerate() {
             let Some(of) = of else { continue };
             let (position, of) = (group.members[at], group.members[of as usize]);
-            let found = match (self.texts.get(at), self.texts.get(group.number(of))) {
-                (Some(a), Some(b)) => room.covered(Member::new(position, a), Member::new(of, b)),
+            let found = match (self.articles.get(at), self.articles.get(group.number(of))) {
+                (Some(a), Some(b)) => room.covered(a, b)?,
                 _ => {
-                    let (a, b) = (room.prepare(position)?, room.prepare(of)?);
-                    room.covered(Member::new(position, &a), Member::new(of, &b))
+                    let [a, b] = [position, of].map(|m| Article::new(room.rest, m));
+                    room.covered(&a, &b)?
                 }
             };
             self.matches.push((position, found));
             done.add(1)?;
         }
-        self.texts = Vec::new();
+        self.articles = Vec::new();
         Ok(())
     }
 }
@@ -235,40 +209,13 @@ fn account(
     by_kept.sort_unstable();
     let stars: Vec<&[(u32, u32)]> = by_kept.chunk_by(|a, b| a.0 == b.0).collect();
     let found = stars.par_iter().map(|star| {
-        let kept = room.prepare(star[0].0)?;
-        let one = |&(of, position): &(u32, u32)| {
-            let text = room.prepare(position)?;
+        let kept = Article::new(room.rest, star[0].0);
+        let one = |&(_, position): &(u32, u32)| {
             done.add(1)?;
-            Ok((
-                position,
-                room.covered(Member::new(position, &text), Member::new(of, &kept)),
-            ))
+            let found = room.covered(&Article::new(room.rest, position), &kept)?;
+            Ok((position, found))
         };
         all(star.iter().map(one).collect())
     });
     Ok(all(found.collect())?.into_iter().flatten().collect())
-}
-
-impl Room<'_> {
-    /// The account of an article that another one covers.
-    pub(super) fn covered(&self, article: Member<'_>, kept: Member<'_>) -> Match {
-        let found = article.text.runs.compare(&kept.text.runs);
-        let changed = differences(article.text, kept.text);
-        let relation = if changed.facts > 0 && 2 * changed.facts >= changed.edits {
-            Relation::Revision
-        } else if found.share_of_other() >= self.options.coverage {
-            Relation::Near
-        } else {
-            Relation::Contained
-        };
-        let unique = found.gaps(SHINGLE);
-        let span = |gap: &Range<usize>| article.text.span(gap.start, gap.end);
-        Match {
-            of: kept.position,
-            relation,
-            coverage: found.share(),
-            unique_spans: unique.iter().map(span).collect(),
-            unique,
-        }
-    }
 }

@@ -9,6 +9,7 @@
 
 use super::DedupError;
 use super::collection::Collection;
+use super::sketch::count;
 use super::winnow::fingerprint;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -33,13 +34,13 @@ pub(super) struct Index {
     parts: Vec<Part>,
 }
 
-/// The lists whose fingerprints have the same topmost bits.
+/// The lists whose fingerprints have the same topmost bits, one behind the other: the number of its
+/// holders with its mark, then the holders. The number of a list is where it starts.
 #[derive(Debug, Default)]
-struct Part {
-    /// Where each list starts; one more for the end.
-    starts: Vec<u32>,
-    holders: Vec<u32>,
-}
+struct Part(Vec<u32>);
+
+/// The mark of a list, beside the number of its holders.
+const MARKED: u32 = 1 << 31;
 
 impl Index {
     /// Builds the index of the entries in `order`; takes the fingerprints out of the collection.
@@ -108,12 +109,33 @@ impl Index {
     /// The first articles in a list, ascending, [`HOLDERS`] and one at most; none if one article
     /// alone has the fingerprint.
     pub(super) fn holders(&self, list: u32) -> &[u32] {
-        let part = &self.parts[(list >> LIST_BITS) as usize];
-        let at = (list & ALONE) as usize;
-        match (part.starts.get(at), part.starts.get(at + 1)) {
-            (Some(&start), Some(&end)) => &part.holders[start as usize..end as usize],
-            _ => &[],
+        let Part(lists) = &self.parts[(list >> LIST_BITS) as usize];
+        let start = (list & ALONE) as usize;
+        match lists.get(start) {
+            Some(&head) => &lists[start + 1..][..(head & !MARKED) as usize],
+            None => &[],
         }
+    }
+
+    /// Marks the lists of whose holders `is` holds. Linear time.
+    pub(super) fn mark(&mut self, is: impl Fn(&[u32]) -> bool + Sync) {
+        self.parts.par_iter_mut().for_each(|Part(lists)| {
+            let mut rest = lists.as_mut_slice();
+            while let Some((head, behind)) = rest.split_first_mut() {
+                let (holders, behind) = behind.split_at_mut((*head & !MARKED) as usize);
+                if is(holders) {
+                    *head |= MARKED;
+                }
+                rest = behind;
+            }
+        });
+    }
+
+    /// Whether a list is marked.
+    pub(super) fn is_marked(&self, list: u32) -> bool {
+        let Part(lists) = &self.parts[(list >> LIST_BITS) as usize];
+        let head = lists.get((list & ALONE) as usize);
+        head.is_some_and(|head| head & MARKED != 0)
     }
 }
 
@@ -176,37 +198,35 @@ fn build(number: u32, places: &[AtomicU32], owners: &Owners) -> Result<Part, Ded
         }
     }
     found.sort_unstable();
-    let mut part = Part {
-        starts: vec![0],
-        holders: Vec::new(),
-    };
+    // All at once, so that the waits for memory overlap.
+    let position = |&pair: &u64| owners.position(pair as u32);
+    let positions: Vec<u32> = found.iter().map(position).collect();
+    let mut positions = positions.as_slice();
+    let mut lists: Vec<u32> = Vec::new();
     let mut holders: Vec<u32> = Vec::new();
     for run in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let (of_run, behind) = positions.split_at(run.len());
+        positions = behind;
         holders.clear();
         if run.len() > 1 {
-            let position = |&pair: &u64| owners.position(pair as u32);
-            holders.extend(run.iter().map(position).filter(|&p| p != NOWHERE));
+            holders.extend(of_run.iter().filter(|&&p| p != NOWHERE));
             holders.sort_unstable();
             holders.dedup();
         }
         let mut list = ALONE;
         if holders.len() > 1 {
-            list = part.starts.len() as u32 - 1;
             holders.truncate(HOLDERS + 1);
-            part.holders.extend_from_slice(&holders);
-            let end = u32::try_from(part.holders.len()).ok();
-            part.starts.push(
-                end.filter(|_| list < ALONE - 1)
-                    .ok_or(DedupError::TooMany)?,
-            );
+            let start = u32::try_from(lists.len()).ok();
+            list = start.filter(|&s| s < ALONE).ok_or(DedupError::TooMany)?;
+            lists.push(count(holders.len()));
+            lists.extend_from_slice(&holders);
         }
         for &pair in run {
             places[pair as u32 as usize].store(number << LIST_BITS | list, Ordering::Relaxed);
         }
     }
-    part.holders.shrink_to_fit();
-    part.starts.shrink_to_fit();
-    Ok(part)
+    lists.shrink_to_fit();
+    Ok(Part(lists))
 }
 
 #[cfg(test)]
@@ -219,6 +239,7 @@ mod tests {
             sketch: Sketch {
                 words: 0,
                 shingles: 0,
+                text_key: 0,
                 words_hash: 0,
                 fingerprints: numbers.iter().map(|&n| fingerprint(n)).collect(),
             },

@@ -2,8 +2,9 @@
 //!
 //! - `words`, `shingle`, `winnow`, `sketch`: what of a text goes into the comparison
 //! - `index`, `candidates`: which texts may share something, by fingerprints
-//! - `verify`, `automaton`: what two texts do share, on the words themselves
-//! - `copies`, `chunk`, `passages`: the three phases, in the order that `resolve` gives them
+//! - `verify`, `runs`, `facts`: what two texts do share, on the words themselves
+//! - `copies`, `family`, `passages`: the three phases, in the order that `resolve` gives them
+//! - `memory`: what need not be found out again in the next run
 //!
 //! A duplicate is covered by **one** kept article, to the share that [`Options::coverage`] asks
 //! for, checked on the words of both: no chains, no trust in hashes. What two articles share is
@@ -13,15 +14,15 @@
 //! use copydesk::dedup::{Collection, Decision, Entry, Options, Relation, Texts, resolve, sketch};
 //! use std::ops::ControlFlow;
 //!
-//! struct Memory(Vec<String>);
-//! impl Texts for Memory {
+//! struct Shelf(Vec<String>);
+//! impl Texts for Shelf {
 //!     fn text(&self, entry: usize) -> std::io::Result<String> {
 //!         Ok(self.0[entry].clone())
 //!     }
 //! }
 //!
 //! let first = "The last ferry of the season left the island at noon with nine people aboard.";
-//! let texts = Memory(vec![first.into(), first.to_uppercase()]);
+//! let texts = Shelf(vec![first.into(), first.to_uppercase()]);
 //! let entries: Collection = texts.0.iter().enumerate()
 //!     .map(|(at, text)| Entry { sketch: sketch(text), date: None, rank: at as u64 })
 //!     .collect();
@@ -30,6 +31,9 @@
 //! # Ok::<(), copydesk::dedup::DedupError>(())
 //! ```
 
+mod account;
+mod article;
+mod ascii;
 mod candidates;
 mod collection;
 mod comparison;
@@ -41,7 +45,9 @@ mod family;
 mod groups;
 mod hash;
 pub mod index;
+mod memory;
 mod once;
+mod page;
 mod passages;
 mod reader;
 mod resolve;
@@ -54,6 +60,7 @@ mod sentences;
 pub mod shingle;
 mod sketch;
 mod stars;
+mod streaks;
 mod table;
 mod text;
 pub mod verify;
@@ -64,7 +71,8 @@ pub use collection::Collection;
 pub use comparison::Comparison;
 pub use decision::{Decision, Entry, Options, Passage, Relation, Texts};
 pub use error::DedupError;
-pub use resolve::resolve;
+pub use memory::Memory;
+pub use resolve::{resolve, resolve_with};
 pub use shingle::{SHINGLE, shingles};
 pub use sketch::{Sketch, sketch};
 pub use verify::{Pattern, coverage};

@@ -4,17 +4,19 @@
 use super::Passage;
 use super::room::Rest;
 use crate::document::Span;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A stretch of whole sentences of one article that another one has too.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Part {
     /// In words.
     pub(super) ours: Range<usize>,
     pub(super) theirs: Range<usize>,
-    pub(super) span: Span,
-    pub(super) of_span: Span,
+    /// In bytes.
+    pub(super) our_bytes: Range<usize>,
+    pub(super) their_bytes: Range<usize>,
     pub(super) coverage: f64,
 }
 
@@ -49,9 +51,9 @@ pub(super) fn once(room: Rest<'_>, articles: usize, found: Vec<Vec<Found>>) -> V
     let mut passages = vec![Vec::new(); articles];
     let mut report = |reporter: u32, of: u32, part: Part| {
         passages[reporter as usize].push(Passage {
-            span: part.span,
+            span: Span::new(part.our_bytes.start, part.our_bytes.end),
             of: room.entry(of),
-            of_span: part.of_span,
+            of_span: Span::new(part.their_bytes.start, part.their_bytes.end),
             coverage: part.coverage,
         });
     };

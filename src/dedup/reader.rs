@@ -4,6 +4,7 @@ use super::collection::Head;
 use super::text::Prepared;
 use super::words::{Words, words};
 use super::{DedupError, Texts};
+use std::sync::OnceLock;
 
 /// The entries with the way to their texts.
 #[derive(Clone, Copy)]
@@ -29,12 +30,7 @@ impl Reader<'_> {
 
     /// An entry's text made ready for comparison.
     pub(super) fn prepare(&self, entry: usize) -> Result<Prepared, DedupError> {
-        self.prepared(entry, &self.text(entry)?)
-    }
-
-    /// The same when the text was read already.
-    pub(super) fn prepared(&self, entry: usize, text: &str) -> Result<Prepared, DedupError> {
-        let text = Prepared::new(text);
+        let text = Prepared::new(&self.text(entry)?);
         self.check(entry, text.len())?;
         Ok(text)
     }
@@ -55,4 +51,18 @@ impl Reader<'_> {
 /// The first error in order, whichever thread came upon one first.
 pub(super) fn all<T>(results: Vec<Result<T, DedupError>>) -> Result<Vec<T>, DedupError> {
     results.into_iter().collect()
+}
+
+/// What is in the cell; what `find` finds, if it is empty.
+pub(super) fn get_or_try<T>(
+    cell: &OnceLock<T>,
+    find: impl FnOnce() -> Result<T, DedupError>,
+) -> Result<&T, DedupError> {
+    match cell.get() {
+        Some(found) => Ok(found),
+        None => {
+            let found = find()?;
+            Ok(cell.get_or_init(|| found))
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! The order of work: collapse exact copies, decide families, look for passages.
 
+use super::account::Match;
 use super::candidates::pairs;
 use super::copies::collapse;
-use super::family::{Fate, Match, decide};
+use super::family::{Fate, decide};
 use super::index::Index;
+use super::memory::{Key, Memo, Memory, Question};
 use super::passages::passages;
 use super::reader::{Reader, all};
 use super::room::{Rest, Room};
@@ -11,7 +13,7 @@ use super::winnow::GUARANTEED;
 use super::{Collection, Decision, DedupError, Options, Relation, Texts};
 use crate::document::Span;
 use rayon::prelude::*;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Decides for each entry whether it is kept or the duplicate of one that is.
@@ -28,21 +30,53 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Options out of range, a text that cannot be read or that is not the sketched one, more
 /// fingerprints than the index can number, and [`DedupError::Stopped`].
 pub fn resolve(
-    mut collection: Collection,
+    collection: Collection,
     texts: &dyn Texts,
     options: &Options,
     progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
 ) -> Result<Vec<Decision>, DedupError> {
+    decisions(collection, texts, options, progress, &Memo::none())
+}
+
+/// The same decisions, made with what an earlier call found out about the texts that are still there,
+/// whatever its options and its other entries were: only the texts are read of which something new must be
+/// found out. `memory` then holds what this call used, and no more; it is as before if the call
+/// fails.
+///
+/// # Errors
+/// As [`resolve`]. A text that is not the sketched one may go unnoticed if it is not read.
+pub fn resolve_with(
+    memory: &mut Memory,
+    collection: Collection,
+    texts: &dyn Texts,
+    options: &Options,
+    progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+) -> Result<Vec<Decision>, DedupError> {
+    let memo = Memo::new(memory);
+    let decisions = decisions(collection, texts, options, progress, &memo)?;
+    let used = memo.into_memory();
+    *memory = used;
+    Ok(decisions)
+}
+
+fn decisions(
+    mut collection: Collection,
+    texts: &dyn Texts,
+    options: &Options,
+    progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    memo: &Memo<'_>,
+) -> Result<Vec<Decision>, DedupError> {
     options.check()?;
     let done = Done::new(progress);
     let heads = collection.heads();
-    let distinct = collapse(Reader { heads, texts })?;
+    let distinct = collapse(Reader { heads, texts }, memo)?;
     let index = Index::new(&mut collection, &distinct.order)?;
     let heads = collection.heads();
     let room = Rest {
         reader: Reader { heads, texts },
         options,
         order: &distinct.order,
+        memo,
     };
     let with_index = Room {
         rest: room,
@@ -63,7 +97,7 @@ pub fn resolve(
     }
     for (at, fate) in fates.into_iter().enumerate() {
         decisions[distinct.order[at]] = match fate {
-            Fate::Covered(found) => duplicate(room, &found, found.unique_spans.clone()),
+            Fate::Covered(found) => duplicate(room, &found, found.account.unique_spans()),
             Fate::Kept(variant) => Decision::Kept {
                 passages: std::mem::take(&mut found[at]),
                 variant_of: variant.map(|of| room.entry(of)),
@@ -112,8 +146,8 @@ fn fates(room: &Room<'_>, done: &Done<'_>) -> Result<Vec<Fate>, DedupError> {
 fn duplicate(room: Rest<'_>, found: &Match, unique: Vec<Span>) -> Decision {
     Decision::Duplicate {
         of: room.entry(found.of),
-        relation: found.relation,
-        coverage: found.coverage,
+        relation: found.account.relation,
+        coverage: found.account.coverage,
         unique,
     }
 }
@@ -139,15 +173,32 @@ fn decide_copies(
                 coverage: 1.0,
                 unique: Vec::new(),
             },
-            Some(found) if found.unique.is_empty() => duplicate(room, found, Vec::new()),
-            // The same words may stand elsewhere in the text of the copy.
-            Some(found) => {
-                let words = room.reader.words(copy)?;
-                let spans = found.unique.iter().map(|r| words.span(r.start, r.end));
-                duplicate(room, found, spans.collect())
-            }
+            Some(found) if found.account.unique.is_empty() => duplicate(room, found, Vec::new()),
+            Some(found) => duplicate(room, found, unique_spans(room, copy, found)?),
         };
         Ok((copy, decision))
     });
     all(decisions.collect())
+}
+
+/// What the kept article does not have, in the text of a copy of the one that it covers: the same words
+/// may stand elsewhere in it.
+fn unique_spans(room: Rest<'_>, copy: usize, found: &Match) -> Result<Vec<Span>, DedupError> {
+    let unique = &found.account.unique;
+    let key = || {
+        let key = Key::new(Question::Spans).text(room.reader.heads[copy].text_key);
+        let add = |key: Key, words: &Range<u32>| {
+            key.number(u64::from(words.start) << 32 | u64::from(words.end))
+        };
+        unique.iter().fold(key, add).hash()
+    };
+    let spans = room.memo.answer(key, || {
+        let words = room.reader.words(copy)?;
+        let span = |range: &Range<u32>| {
+            let span = words.span(range.start as usize, range.end as usize);
+            (span.start, span.end)
+        };
+        Ok(unique.iter().map(span).collect::<Vec<_>>())
+    })?;
+    Ok(spans.into_iter().map(|s| Span::new(s.0, s.1)).collect())
 }

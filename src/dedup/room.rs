@@ -1,14 +1,16 @@
 //! What all phases after the first need, and the judgement of one pair.
 
+use super::article::Article;
 use super::comparison::Cover;
 use super::facts::differences;
 use super::index::Index;
+use super::memory::{Key, Memo, Question, marks_key};
 use super::reader::Reader;
 use super::runs::Runs;
 use super::shingle::SHINGLE;
-use super::text::Prepared;
 use super::winnow::{GUARANTEED, winnow};
 use super::{DedupError, Options};
+use serde::{Deserialize, Serialize};
 use std::ops::{Deref, Range};
 
 /// What so many articles have may be a template.
@@ -24,6 +26,7 @@ pub(super) struct Rest<'a> {
     pub(super) options: &'a Options,
     /// The entry at each position.
     pub(super) order: &'a [usize],
+    pub(super) memo: &'a Memo<'a>,
 }
 
 /// The articles by their position in the total order, with all that is known of them.
@@ -46,26 +49,14 @@ impl Rest<'_> {
         self.order[position as usize]
     }
 
-    pub(super) fn prepare(&self, position: u32) -> Result<Prepared, DedupError> {
-        self.reader.prepare(self.entry(position))
-    }
-}
-
-/// An article with its text.
-#[derive(Clone, Copy)]
-pub(super) struct Member<'a> {
-    pub(super) position: u32,
-    pub(super) text: &'a Prepared,
-}
-
-impl<'a> Member<'a> {
-    pub(super) fn new(position: u32, text: &'a Prepared) -> Self {
-        Self { position, text }
+    /// What stands for the text of an article.
+    pub(super) fn key(&self, position: u32) -> u128 {
+        self.reader.heads[self.entry(position)].text_key
     }
 }
 
 /// What a comparison of two articles says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Verdict {
     /// Neither covers the other.
     Apart,
@@ -81,54 +72,74 @@ pub(super) enum Verdict {
 }
 
 impl Room<'_> {
-    /// Judges two articles. Linear time.
-    pub(super) fn judge(&self, a: Member<'_>, b: Member<'_>) -> Verdict {
-        let found = a.text.runs.compare(&b.text.runs);
-        let first = self.is_covered(a, &found.ours);
-        let second = self.is_covered(b, &found.theirs);
-        if !first && !second {
+    /// Judges two articles, the fuller first. Linear time.
+    pub(super) fn judge(&self, a: &Article<'_>, b: &Article<'_>) -> Result<Verdict, DedupError> {
+        let key = || {
+            let key = Key::new(Question::Verdict).number(self.options.coverage.to_bits());
+            let add = |key: Key, article: &Article<'_>| {
+                let marks = article.marks(|| marks_key(&self.marks(article.position)));
+                key.text(article.key()).number(marks)
+            };
+            add(add(key, a), b).hash()
+        };
+        self.memo.answer(key, || self.compare(a, b))
+    }
+
+    fn compare(&self, a: &Article<'_>, b: &Article<'_>) -> Result<Verdict, DedupError> {
+        let (ours, theirs) = (a.text()?, b.text()?);
+        let found = ours.runs.compare(&theirs.runs);
+        let first = self.is_covered(a.position, &ours.runs, &found.ours);
+        let second = self.is_covered(b.position, &theirs.runs, &found.theirs);
+        Ok(if !first && !second {
             Verdict::Apart
-        } else if differences(a.text, b.text).are_variants() {
+        } else if differences(ours, theirs).are_variants() {
             Verdict::Variants
         } else {
             Verdict::Cover { first, second }
-        }
+        })
     }
 
-    fn is_covered(&self, article: Member<'_>, cover: &Cover) -> bool {
-        cover.share() >= self.options.coverage && !self.shares_templates_alone(article, cover)
+    fn is_covered(&self, position: u32, runs: &Runs, cover: &Cover) -> bool {
+        cover.share() >= self.options.coverage
+            && !self.shares_templates_alone(position, runs, cover)
     }
 
     /// Whether an article has something to say of its own, at length, and shares with the other
     /// little but what many have: site boilerplate is no evidence.
-    fn shares_templates_alone(&self, article: Member<'_>, cover: &Cover) -> bool {
+    fn shares_templates_alone(&self, position: u32, runs: &Runs, cover: &Cover) -> bool {
         if cover.gaps(GUARANTEED).next().is_none() {
             return false;
         }
-        let templates = self.templates(article.position, &article.text.runs);
+        let templates = rows(runs.hashes(), &self.marks(position), ROW);
         5 * common(cover.stretches(), &templates) >= 4 * cover.covered()
     }
 
-    /// The stretches of words that many articles have, in order.
-    pub(super) fn templates(&self, position: u32, runs: &Runs) -> Vec<Range<usize>> {
+    /// Which places of an article are in passages that many articles have.
+    fn marks(&self, position: u32) -> Vec<bool> {
         let is_template = |&list: &u32| self.index.holders(list).len() >= TEMPLATE;
-        let marks = self
-            .index
-            .places(position)
-            .iter()
-            .map(is_template)
-            .collect();
-        rows(runs, marks, ROW)
+        let places = self.index.places(position).iter();
+        in_rows(places.map(is_template).collect(), ROW)
     }
 }
 
+/// The marks without those of which fewer than `least` follow each other.
+pub(super) fn in_rows(mut marks: Vec<bool>, least: usize) -> Vec<bool> {
+    let rows = marks.chunk_by_mut(|a, b| a == b);
+    rows.filter(|row| row.len() < least)
+        .for_each(|row| row.fill(false));
+    marks
+}
+
 /// The stretches of words between the first and the last of at least `least` successive places that are
-/// marked. There is a mark for each winnowed place.
-pub(super) fn rows(runs: &Runs, marks: Vec<bool>, least: usize) -> Vec<Range<usize>> {
+/// marked. There is a mark for each winnowed place of the shingles' hashes.
+pub(super) fn rows(hashes: &[u64], marks: &[bool], least: usize) -> Vec<Range<usize>> {
     if marks.iter().filter(|mark| **mark).count() < least {
         return Vec::new();
     }
-    let places: Vec<(usize, bool)> = winnow(runs.hashes()).into_iter().zip(marks).collect();
+    let places: Vec<(usize, bool)> = winnow(hashes)
+        .into_iter()
+        .zip(marks.iter().copied())
+        .collect();
     places
         .chunk_by(|a, b| a.1 == b.1)
         .filter(|row| row.len() >= least && row.iter().all(|place| place.1))

@@ -6,12 +6,13 @@
 //! linear time. Rounds end when they no longer pay; what is left is compared by pairs like any other.
 
 use super::DedupError;
+use super::account::Match;
+use super::article::Article;
 use super::candidates::least_share;
-use super::family::Match;
 use super::groups::Group;
 use super::reader::all;
 use super::resolve::Done;
-use super::room::{Member, Room, Verdict};
+use super::room::{Room, Verdict};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 
@@ -91,20 +92,18 @@ fn compare_all(
     others: &[u32],
     done: &Done<'_>,
 ) -> Result<Vec<(u32, Found)>, DedupError> {
-    let text = room.prepare(pivot)?;
-    let kept = Member::new(pivot, &text);
+    let kept = Article::new(room.rest, pivot);
     let mut lists = room.index.places(pivot).to_vec();
     lists.sort_unstable();
     let round = others.par_iter().map(|&position| {
         if !shares_enough(room, &lists, position) {
             return Ok((position, None));
         }
-        let text = room.prepare(position)?;
-        let other = Member::new(position, &text);
-        let found = match room.judge(kept, other) {
+        let other = Article::new(room.rest, position);
+        let found = match room.judge(&kept, &other)? {
             Verdict::Cover { second: true, .. } => {
                 done.add(1)?;
-                Some(Decided::Covered(room.covered(other, kept)))
+                Some(Decided::Covered(room.covered(&other, &kept)?))
             }
             Verdict::Variants => Some(Decided::Variant(pivot)),
             _ => None,

@@ -1,6 +1,6 @@
 //! Where sentences begin, by words.
 
-use super::text::Prepared;
+use super::text::Places;
 
 /// The words before which a sentence or a paragraph begins, ascending: the first word of the text
 /// among them, and the number of all words at the end.
@@ -8,7 +8,7 @@ use super::text::Prepared;
 /// A sentence ends with a stop, with or without closing quotes, and the next one does not begin with a
 /// small letter; initials and short titles (`St. Ives`) end none. A paragraph ends with a line, unless it
 /// has no stop and the next line goes on with a small letter. Linear time.
-pub(super) fn sentences(text: &str, words: &Prepared) -> Vec<usize> {
+pub(super) fn sentences(text: &str, words: &Places) -> Vec<usize> {
     let mut starts = vec![0];
     let mut before = words.span(0, 1);
     for at in 1..words.len() {
@@ -61,9 +61,10 @@ fn is_short(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dedup::text::Prepared;
 
     fn parts(text: &str) -> Vec<&str> {
-        let words = Prepared::new(text);
+        let words = Prepared::new(text).places;
         sentences(text, &words)
             .windows(2)
             .map(|pair| words.span(pair[0], pair[1]).of(text))

@@ -5,7 +5,7 @@ use super::table::Table;
 use super::words::word_hashes;
 use super::{fingerprint, winnow};
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// A text as the index sees it: about 70 fingerprints for 350 words.
 ///
@@ -16,6 +16,8 @@ pub struct Sketch {
     pub words: u32,
     /// Number of distinct shingles: how much the text says, repetitions not counted.
     pub shingles: u32,
+    /// xxh3 over the very bytes of the text.
+    pub text_key: u128,
     /// xxh3 over the hashes of the words in order, little-endian.
     pub words_hash: u128,
     /// The fingerprints of the winnowed shingles, in the order of the text.
@@ -31,6 +33,7 @@ pub fn sketch(text: &str) -> Sketch {
     Sketch {
         words: count(words.len()),
         shingles: distinct(&hashes),
+        text_key: xxh3_128(text.as_bytes()),
         words_hash: sequence_hash(&words),
         fingerprints: taken.iter().map(|&i| fingerprint(hashes[i])).collect(),
     }

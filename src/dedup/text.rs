@@ -21,8 +21,7 @@ pub(super) enum Kind {
 pub(super) struct Prepared {
     pub(super) runs: Runs,
     pub(super) kinds: Vec<Kind>,
-    /// Where each word stands, in bytes.
-    places: Vec<(u32, u32)>,
+    pub(super) places: Places,
 }
 
 impl Prepared {
@@ -30,12 +29,12 @@ impl Prepared {
     pub(super) fn new(text: &str) -> Self {
         let mut words = Vec::with_capacity(text.len() / 5);
         let mut kinds = Vec::with_capacity(text.len() / 5);
-        let mut places = Vec::with_capacity(text.len() / 5);
+        let mut places = Places::of(text);
         let mut end = 0;
         scan(text, |word| {
             kinds.push(kind(&word, text, end));
             words.push(word.hash);
-            places.push((count(word.span.start), count(word.span.end)));
+            places.push(word.span);
             end = word.span.end;
         });
         let names = kinds.iter().filter(|k| **k == Kind::Name).count();
@@ -51,9 +50,29 @@ impl Prepared {
         }
     }
 
+    /// Number of words.
+    pub(super) fn len(&self) -> usize {
+        self.kinds.len()
+    }
+}
+
+/// Where each word of a text stands, in bytes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Places(Vec<(u32, u32)>);
+
+impl Places {
+    /// None so far, with room for those of `text`.
+    pub(super) fn of(text: &str) -> Self {
+        Self(Vec::with_capacity(text.len() / 5))
+    }
+
+    pub(super) fn push(&mut self, word: Span) {
+        self.0.push((count(word.start), count(word.end)));
+    }
+
     /// The bytes of the text from the start of word `from` to the end of the word before `to`.
     pub(super) fn span(&self, from: usize, to: usize) -> Span {
-        match self.places.get(from..to) {
+        match self.0.get(from..to) {
             Some([first, .., last]) => Span::new(first.0 as usize, last.1 as usize),
             Some([only]) => Span::new(only.0 as usize, only.1 as usize),
             _ => Span::default(),
@@ -62,7 +81,7 @@ impl Prepared {
 
     /// Number of words.
     pub(super) fn len(&self) -> usize {
-        self.kinds.len()
+        self.0.len()
     }
 }
 

@@ -5,7 +5,8 @@
 //! invisible ones left out. Scripts without spaces give one word for each character with its
 //! marks. A mark with nothing before it is no word.
 
-use super::hash::{ascii_hash, word_hash};
+use super::ascii::run;
+use super::hash::word_hash;
 use super::script::{Class, class};
 use crate::document::Span;
 use caseless::Caseless;
@@ -68,55 +69,24 @@ pub(super) fn scan(text: &str, take: impl FnMut(Found<'_>)) {
         take,
     };
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if CLASSES[usize::from(byte)] == SEPARATOR {
-            at += 1;
+    while at < bytes.len() {
+        let (start, run) = (at, run(bytes, at));
+        if bytes.get(run.end).is_some_and(|next| !next.is_ascii()) {
+            at = scanner.unicode(start);
             continue;
         }
-        let (start, mut classes) = (at, 0);
-        while let Some(&byte) = bytes.get(at) {
-            let class = CLASSES[usize::from(byte)];
-            if class & WORD == 0 {
-                break;
-            }
-            classes |= class;
-            at += 1;
-        }
-        if bytes.get(at).is_none_or(u8::is_ascii) {
+        // What ends a run is no letter.
+        at = run.end + 1;
+        if run.end > start {
             (scanner.take)(Found {
-                form: text.get(start..at).unwrap_or_default(),
-                hash: ascii_hash(bytes, start, at),
-                span: Span::new(start, at),
-                has_digit: classes & DIGIT != 0,
+                form: text.get(start..run.end).unwrap_or_default(),
+                hash: run.hash,
+                span: Span::new(start, run.end),
+                has_digit: run.has_digit,
             });
-        } else {
-            at = scanner.unicode(start);
         }
     }
 }
-
-/// Classes of bytes.
-const SEPARATOR: u8 = 0;
-const WORD: u8 = 1;
-const DIGIT: u8 = 2;
-const OTHER: u8 = 4;
-
-const CLASSES: [u8; 256] = {
-    let mut classes = [SEPARATOR; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        if b.is_ascii_digit() {
-            classes[byte] = WORD | DIGIT;
-        } else if b.is_ascii_alphabetic() || b == b'_' {
-            classes[byte] = WORD;
-        } else if !b.is_ascii() {
-            classes[byte] = OTHER;
-        }
-        byte += 1;
-    }
-    classes
-};
 
 impl Words {
     /// How many words there are.

@@ -31,7 +31,7 @@ fn exact_near_and_contained() {
 #[test]
 fn what_is_equally_complete_is_kept_by_date_and_then_by_rank() {
     let text = prose(3, 40, 1000);
-    let memory = Memory::new(vec![text.clone(); 4]);
+    let shelf = Shelf::new(vec![text.clone(); 4]);
     let with = |date, rank| Entry {
         date,
         ..entry(&text, rank)
@@ -40,7 +40,7 @@ fn what_is_equally_complete_is_kept_by_date_and_then_by_rank() {
     let first = |entries: &[Entry]| {
         let decisions = resolve(
             entries.iter().cloned().collect(),
-            &memory,
+            &shelf,
             &Options::default(),
             &go_on,
         )
@@ -146,7 +146,7 @@ fn errors_name_the_entry() {
     let text = prose(24, 50, 1000);
     let all = entries(&[text.clone(), text.clone(), text.clone()]);
     let run = |texts: Vec<String>, options: &Options| {
-        resolve(all.clone(), &Memory::new(texts), options, &go_on)
+        resolve(all.clone(), &Shelf::new(texts), options, &go_on)
             .unwrap_err()
             .to_string()
     };

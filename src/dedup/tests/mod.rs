@@ -2,6 +2,7 @@
 
 mod decisions;
 mod languages;
+mod memory;
 mod passages;
 mod properties;
 mod scale;
@@ -12,19 +13,19 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-struct Memory {
+struct Shelf {
     texts: Vec<String>,
     reads: AtomicUsize,
 }
 
-impl Memory {
+impl Shelf {
     fn new(texts: Vec<String>) -> Self {
         let reads = AtomicUsize::new(0);
         Self { texts, reads }
     }
 }
 
-impl Texts for Memory {
+impl Texts for Shelf {
     fn text(&self, entry: usize) -> io::Result<String> {
         self.reads.fetch_add(1, Ordering::Relaxed);
         let missing = || io::Error::new(io::ErrorKind::NotFound, "no such text");
@@ -53,8 +54,8 @@ fn decide(texts: &[String]) -> Vec<Decision> {
 }
 
 fn decide_by(texts: &[String], options: &Options) -> Vec<Decision> {
-    let memory = Memory::new(texts.to_vec());
-    resolve(entries(texts), &memory, options, &go_on).unwrap()
+    let shelf = Shelf::new(texts.to_vec());
+    resolve(entries(texts), &shelf, options, &go_on).unwrap()
 }
 
 /// A source of numbers that is the same on every run.

@@ -80,8 +80,8 @@ fn what_was_published_later_has_the_passage() {
             ..entry(text, at)
         };
         let collection = texts.iter().enumerate().map(dated).collect();
-        let memory = Memory::new(texts.to_vec());
-        let decisions = resolve(collection, &memory, &Options::default(), &go_on).unwrap();
+        let shelf = Shelf::new(texts.to_vec());
+        let decisions = resolve(collection, &shelf, &Options::default(), &go_on).unwrap();
         decisions.iter().position(|d| !passages(d).is_empty())
     };
     assert_eq!(reporter([1, 2]), Some(1));

@@ -5,7 +5,7 @@ use crate::document::Span;
 use proptest::prelude::*;
 
 /// Articles with all sorts of relations, out of few words.
-fn collection(seed: u64) -> Vec<String> {
+pub(super) fn collection(seed: u64) -> Vec<String> {
     let mut numbers = Numbers(seed);
     let bases: Vec<Vec<String>> = (0..4)
         .map(|i| {
@@ -17,7 +17,7 @@ fn collection(seed: u64) -> Vec<String> {
     (0..24).map(|_| mutated(&bases, &mut numbers)).collect()
 }
 
-fn mutated(bases: &[Vec<String>], numbers: &mut Numbers) -> String {
+pub(super) fn mutated(bases: &[Vec<String>], numbers: &mut Numbers) -> String {
     let mut words = bases[numbers.below(bases.len())].clone();
     match numbers.below(6) {
         0 => words.truncate(3 + numbers.below(words.len())),
@@ -131,11 +131,11 @@ proptest! {
         turned_texts.rotate_left(turn);
         turned.swap(0, turn);
         turned_texts.swap(0, turn);
-        let memory = Memory::new(turned_texts);
+        let shelf = Shelf::new(turned_texts);
         for threads in [1, 2, 8] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let collection = turned.iter().cloned().collect();
-            let run = || resolve(collection, &memory, &Options::default(), &go_on);
+            let run = || resolve(collection, &shelf, &Options::default(), &go_on);
             let decisions = pool.install(run).unwrap();
             prop_assert_eq!(&by_rank(&turned, &decisions), &expected, "{}", threads);
         }

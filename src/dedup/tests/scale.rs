@@ -19,10 +19,10 @@ fn a_copy_of_what_very_many_have_is_still_found() {
 fn many_copies_are_each_read_once_or_twice() {
     let text = prose(25, 30, 1000);
     let texts = vec![text; 20_000];
-    let memory = Memory::new(texts);
-    let decisions = resolve(entries(&memory.texts), &memory, &Options::default(), &go_on).unwrap();
+    let shelf = Shelf::new(texts);
+    let decisions = resolve(entries(&shelf.texts), &shelf, &Options::default(), &go_on).unwrap();
     assert_eq!(decisions.iter().filter(|d| kept(d)).count(), 1);
-    assert!(memory.reads.into_inner() <= 20_002);
+    assert!(shelf.reads.into_inner() <= 20_002);
 }
 
 #[test]
@@ -31,21 +31,21 @@ fn many_near_copies_are_compared_with_few() {
     let texts: Vec<String> = (0..4000)
         .map(|i| format!("{text} seen {i} times"))
         .collect();
-    let memory = Memory::new(texts);
+    let shelf = Shelf::new(texts);
     let done = AtomicUsize::new(0);
     let progress = |n| {
         done.fetch_max(n, Ordering::Relaxed);
         ControlFlow::Continue(())
     };
     let decisions = resolve(
-        entries(&memory.texts),
-        &memory,
+        entries(&shelf.texts),
+        &shelf,
         &Options::default(),
         &progress,
     )
     .unwrap();
     assert_eq!(decisions.iter().filter(|d| kept(d)).count(), 1);
-    assert!(memory.reads.into_inner() <= 3 * 4000);
+    assert!(shelf.reads.into_inner() <= 3 * 4000);
     assert_eq!(done.into_inner(), 4000);
 }
 
@@ -61,11 +61,11 @@ fn differently_edited_copies_of_one_story_are_one_star() {
         }
         words.join(" ")
     };
-    let memory = Memory::new((0..3000).map(edited).collect());
-    let decisions = resolve(entries(&memory.texts), &memory, &Options::default(), &go_on).unwrap();
+    let shelf = Shelf::new((0..3000).map(edited).collect());
+    let decisions = resolve(entries(&shelf.texts), &shelf, &Options::default(), &go_on).unwrap();
     let kept = decisions.iter().filter(|d| kept(d)).count();
     assert!(kept <= 30, "{kept}");
-    assert!(memory.reads.into_inner() <= 40 * 3000);
+    assert!(shelf.reads.into_inner() <= 40 * 3000);
 }
 
 #[test]
@@ -106,8 +106,8 @@ fn a_form_with_other_numbers_stays_and_stubs_stay() {
 #[test]
 fn work_stops_when_it_is_asked_to() {
     let texts: Vec<String> = (0..50).map(|n| prose(n, 40, 1000)).collect();
-    let memory = Memory::new(texts);
+    let shelf = Shelf::new(texts);
     let stop = |_| ControlFlow::Break(());
-    let stopped = resolve(entries(&memory.texts), &memory, &Options::default(), &stop);
+    let stopped = resolve(entries(&shelf.texts), &shelf, &Options::default(), &stop);
     assert!(matches!(stopped, Err(DedupError::Stopped)));
 }

@@ -1,0 +1,80 @@
+//! An article's text as passages are cut from it.
+
+use super::once::Part;
+use super::reuse::Chain;
+use super::room::rows;
+use super::sentences::sentences;
+use super::shingle::shingles_of;
+use super::text::Places;
+use super::words::scan;
+use std::ops::Range;
+
+/// Fingerprints of templates in a row that make a template passage; fewer are an idiom.
+pub(super) const ROW: usize = 4;
+
+/// A text with its words, and its sentences once they are asked for. About 35 bytes a word.
+pub(super) struct Page {
+    text: String,
+    places: Places,
+    pub(super) words: Vec<u64>,
+    /// The hashes of its shingles.
+    pub(super) hashes: Vec<u64>,
+    /// The words before which sentences begin; empty until they are asked for.
+    starts: Vec<usize>,
+    /// What is template or found elsewhere already.
+    pub(super) but: Vec<Range<usize>>,
+}
+
+impl Page {
+    /// Splits a text into words. Linear time.
+    pub(super) fn new(text: String) -> Self {
+        let mut words = Vec::with_capacity(text.len() / 5);
+        let mut places = Places::of(&text);
+        scan(&text, |word| {
+            words.push(word.hash);
+            places.push(word.span);
+        });
+        Self {
+            hashes: shingles_of(&words),
+            text,
+            places,
+            words,
+            starts: Vec::new(),
+            but: Vec::new(),
+        }
+    }
+
+    /// Finds the sentences, if that was not done before. `marks` says which of its fingerprints
+    /// are a template's.
+    pub(super) fn cut(&mut self, marks: &[bool]) {
+        if self.starts.is_empty() {
+            self.but = rows(&self.hashes, marks, ROW);
+            self.starts = sentences(&self.text, &self.places);
+        }
+    }
+
+    /// The stretches of whole sentences of this text that a chain has.
+    pub(super) fn whole(&self, chain: &Chain, least: usize) -> Vec<Range<usize>> {
+        chain.whole(&self.starts, &self.but, least)
+    }
+
+    /// The same with what they are in the other text.
+    pub(super) fn parts(&self, chain: &Chain, other: &Self, least: usize) -> Vec<Part> {
+        let part = |ours: Range<usize>| {
+            let theirs = chain.counterpart(&ours);
+            Part {
+                coverage: chain.common(&ours) as f64 / ours.len() as f64,
+                our_bytes: self.bytes(&ours),
+                their_bytes: other.bytes(&theirs),
+                ours,
+                theirs,
+            }
+        };
+        self.whole(chain, least).into_iter().map(part).collect()
+    }
+
+    fn bytes(&self, words: &Range<usize>) -> Range<usize> {
+        let span = self.places.span(words.start, words.end);
+        span.start..span.end
+    }
+}
