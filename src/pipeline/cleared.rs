@@ -46,6 +46,7 @@ struct Sketched<'b> {
     words: u32,
     shingles: u32,
     words_hash: u128,
+    text_key: u128,
     fingerprints: &'b [u8],
 }
 
@@ -62,6 +63,7 @@ pub(super) fn encode_entries(entries: &[Entry]) -> Result<Vec<u8>, StateError> {
             words: sketch.words,
             shingles: sketch.shingles,
             words_hash: sketch.words_hash,
+            text_key: sketch.text_key,
             fingerprints: &fingerprints,
         };
         bytes = postcard::to_extend(&sketched, bytes).map_err(|_| broken())?;
@@ -80,6 +82,7 @@ pub(super) fn decode_entries(mut bytes: &[u8]) -> Result<Vec<Entry>, StateError>
                 words: sketched.words,
                 shingles: sketched.shingles,
                 words_hash: sketched.words_hash,
+                text_key: sketched.text_key,
                 fingerprints: fingerprints
                     .iter()
                     .map(|f| u32::from_le_bytes(*f))
