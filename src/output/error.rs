@@ -93,24 +93,6 @@ pub enum OutputError {
         /// The output.
         name: String,
     },
-    /// A file was staged that the new manifest does not list.
-    #[error(
-        "the output {name:?} was made but is not in the new manifest; nothing was changed: please report this"
-    )]
-    Unlisted {
-        /// The output.
-        name: String,
-    },
-    /// The new manifest lists a file that this run did not make and that is not in OUTPUT.
-    #[error(
-        "the output {name:?} should be unchanged but is no longer in {output:?}; nothing was changed: run again from scratch to make it anew"
-    )]
-    Missing {
-        /// The output folder.
-        output: PathBuf,
-        /// The output.
-        name: String,
-    },
     /// There is nothing to publish.
     #[error(
         "no {MANIFEST} was made, so nothing was published; nothing was changed: please report this"

@@ -109,6 +109,33 @@ impl Inventory {
         looks(manifest, *stamp).then(|| names.cloned().collect())
     }
 
+    /// Enters a file that stays as it is; whether it is still there as it was.
+    pub(super) fn keep(&self, name: &str, output: &Path) -> bool {
+        let known = self.before.get(name).copied();
+        let known = known.filter(|(stamp, _)| looks(&output.join(name), *stamp));
+        if let Some((stamp, hash)) = known {
+            self.enter(name, hash, Some(stamp));
+        }
+        known.is_some()
+    }
+
+    /// Whether a file is still there as it was.
+    pub(super) fn has(&self, name: &str, output: &Path) -> bool {
+        let known = self.before.get(name);
+        known.is_some_and(|(stamp, _)| looks(&output.join(name), *stamp))
+    }
+
+    /// The names of the outputs that the run makes, the manifest not among them; sorted.
+    pub(super) fn new_names(&self) -> Vec<String> {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = now.iter().map(|put| put.name.clone());
+        let mut names: Vec<String> = names.filter(|name| name != MANIFEST).collect();
+        drop(now);
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     pub(super) fn forget_new(&mut self) {
         let now = self.now.get_mut().unwrap_or_else(PoisonError::into_inner);
         now.clear();
@@ -127,6 +154,7 @@ impl Inventory {
         });
         let mut held: Vec<Held> = held.collect();
         held.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        held.dedup_by(|a, b| a.name == b.name);
         held
     }
 }

@@ -6,7 +6,7 @@
 use crate::document::{CharSpan, Moved, MovedTo, Removal};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
-use std::ops::AddAssign;
+use std::ops::{AddAssign, SubAssign};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The name in every header.
@@ -96,23 +96,37 @@ pub struct Duplicates {
     pub revision: u64,
 }
 
+impl Counts {
+    /// Each number with that of another.
+    fn zip(&mut self, other: &Self, with: impl Fn(&mut u64, u64)) {
+        with(&mut self.inputs, other.inputs);
+        with(&mut self.cleaned, other.cleaned);
+        with(&mut self.empty, other.empty);
+        with(&mut self.failed, other.failed);
+        with(&mut self.suspicious, other.suspicious);
+        with(&mut self.articles, other.articles);
+        with(&mut self.kept, other.kept);
+        with(&mut self.duplicates.exact, other.duplicates.exact);
+        with(&mut self.duplicates.near, other.duplicates.near);
+        with(&mut self.duplicates.contained, other.duplicates.contained);
+        with(&mut self.duplicates.revision, other.duplicates.revision);
+        with(&mut self.passages, other.passages);
+        with(&mut self.removed_chars, other.removed_chars);
+        with(&mut self.moved_chars, other.moved_chars);
+        with(&mut self.kept_chars, other.kept_chars);
+    }
+}
+
 impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
-        self.inputs += other.inputs;
-        self.cleaned += other.cleaned;
-        self.empty += other.empty;
-        self.failed += other.failed;
-        self.suspicious += other.suspicious;
-        self.articles += other.articles;
-        self.kept += other.kept;
-        self.duplicates.exact += other.duplicates.exact;
-        self.duplicates.near += other.duplicates.near;
-        self.duplicates.contained += other.duplicates.contained;
-        self.duplicates.revision += other.duplicates.revision;
-        self.passages += other.passages;
-        self.removed_chars += other.removed_chars;
-        self.moved_chars += other.moved_chars;
-        self.kept_chars += other.kept_chars;
+        self.zip(&other, |a, b| *a += b);
+    }
+}
+
+impl SubAssign for Counts {
+    /// Nothing goes below 0.
+    fn sub_assign(&mut self, other: Self) {
+        self.zip(&other, |a, b| *a = a.saturating_sub(b));
     }
 }
 

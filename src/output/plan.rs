@@ -33,11 +33,10 @@ impl Plan<'_> {
 
 /// Plans the step from the outputs `ours` to the outputs `new`, both sorted, each name once.
 ///
-/// Looks at every new output and every folder once, so it costs as many calls of the system.
+/// Looks at every staged output and every folder once, so it costs as many calls of the system.
 ///
 /// # Errors
-/// [`OutputError::Foreign`], [`OutputError::Symlink`], [`OutputError::Missing`], and
-/// [`OutputError::Unlisted`] if something staged is not in `new`.
+/// [`OutputError::Foreign`], [`OutputError::Symlink`], [`OutputError::Io`].
 pub(super) fn plan<'n>(
     output: &Path,
     new: &'n [String],
@@ -46,10 +45,6 @@ pub(super) fn plan<'n>(
 ) -> Result<Plan<'n>, OutputError> {
     let earlier = ours.iter().map(String::as_str);
     let gone: Vec<&str> = earlier.filter(|name| !has(new, name)).collect();
-    if let Some(odd) = staged.iter().find(|staged| !has(new, &staged.name)) {
-        let name = odd.name.clone();
-        return Err(OutputError::Unlisted { name });
-    }
     let new_folders = all_folders(new.iter().map(String::as_str));
     let mut foreign = Foreign::default();
     for folder in &new_folders {
@@ -61,6 +56,11 @@ pub(super) fn plan<'n>(
         blocks(output, folder)?;
     }
     for name in new {
+        // What is not staged is in its place, and was looked at when that was found out. Nobody's file
+        // has to give way to it, but for one that no earlier run made.
+        if has(ours, name) && !is_staged(staged, name) {
+            continue;
+        }
         let found = look(&output.join(name))?;
         let is_foreign = found.as_ref().is_some_and(|found| {
             if found.is_dir() {
@@ -71,11 +71,6 @@ pub(super) fn plan<'n>(
         });
         if is_foreign {
             foreign.add(name);
-        } else if !found.is_some_and(|found| found.is_file()) && !is_staged(staged, name) {
-            return Err(OutputError::Missing {
-                output: output.to_owned(),
-                name: name.clone(),
-            });
         }
     }
     foreign.refuse(output)?;

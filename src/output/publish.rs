@@ -11,7 +11,6 @@
 
 use super::OutputError;
 use super::disk::{make_folder, same_bytes};
-use super::listing::read_outputs;
 use super::paths::{CHANGES, MANIFEST, folders};
 use super::plan::{Plan, all_folders, plan};
 use super::stage::{Stage, Staged};
@@ -38,14 +37,14 @@ impl Stage {
     /// Moves what was staged into place, and removes the outputs of earlier runs that this one does
     /// not make any more. A run that makes the same as the last one touches nothing.
     ///
-    /// The staged manifest says which outputs the run makes, those included that are unchanged. If
+    /// All that was put, written or kept is what the run makes, whether it is staged or unchanged. If
     /// `stop` returns true before the first file is moved, nothing is changed; after that the
     /// publication goes through, for half of it would help nobody.
     ///
     /// # Errors
     /// Without any change: [`OutputError::Foreign`], [`OutputError::Symlink`],
     /// [`OutputError::Stopped`], and for mistakes of the caller [`OutputError::NoManifest`],
-    /// [`OutputError::Twice`], [`OutputError::Unlisted`], [`OutputError::Missing`]. Later only
+    /// [`OutputError::Twice`]. Later only
     /// [`OutputError::Io`]: the next run then finishes.
     pub fn publish(&mut self, stop: &dyn Fn() -> bool) -> Result<Published, OutputError> {
         self.publish_by_steps(stop, &mut || Ok(()))
@@ -58,7 +57,10 @@ impl Stage {
     ) -> Result<Published, OutputError> {
         let staged = self.take_staged();
         refuse_twice(&staged)?;
-        let new = read_outputs(&self.whole_manifest())?.ok_or(OutputError::NoManifest)?;
+        if !self.whole_manifest().exists() {
+            return Err(OutputError::NoManifest);
+        }
+        let new = self.inventory.new_names();
         let ours = self.ours()?;
         let plan = plan(&self.output, &new, &staged, &ours)?;
         if stop() {

@@ -245,6 +245,20 @@ impl Stage {
         Ok(())
     }
 
+    /// Whether OUTPUT holds the file `relative` as the last run left it; then it stays.
+    ///
+    /// May be called from many threads.
+    #[must_use]
+    pub fn keep(&self, relative: &str) -> bool {
+        self.inventory.keep(relative, &self.output)
+    }
+
+    /// Whether OUTPUT holds the file `relative` as the last run left it.
+    #[must_use]
+    pub fn has(&self, relative: &str) -> bool {
+        self.inventory.has(relative, &self.output)
+    }
+
     /// A writer for one large file. It is staged when [`StagedFile::finish`] returns; dropped
     /// before that, it is no output. `manifest.jsonl` is written this way.
     ///

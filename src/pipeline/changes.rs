@@ -46,14 +46,16 @@ pub(super) fn changes(
     to: &mut impl Write,
 ) -> io::Result<()> {
     let stays = hashes(new)?;
-    let mut before = Before::default();
+    let mut found = Changes::default();
     let mut known = HashSet::new();
     if let Ok(file) = File::open(old) {
         let _ = each_row(file, &mut |_, line| {
             let hash = xxh3_64(line);
             known.insert(hash);
-            if !stays.contains(&hash) {
-                before.add(line);
+            if !stays.contains(&hash)
+                && let Ok(row) = serde_json::from_slice(line)
+            {
+                found.gone(row);
             }
             Ok(())
         });
@@ -62,15 +64,9 @@ pub(super) fn changes(
         if known.contains(&xxh3_64(line)) {
             return Ok(());
         }
-        let row: Row = serde_json::from_slice(line)?;
-        let existed = before.inputs.remove(&row.input);
-        for article in &row.articles {
-            before.compare(&row.input, existed, article, is_new(number), to)?;
-        }
-        before.seen.insert(row.input);
-        Ok(())
+        found.come(serde_json::from_slice(line)?, is_new(number), to)
     })?;
-    before.gone(to)
+    found.finish(to)
 }
 
 /// The hashes of the rows of a manifest.
@@ -98,26 +94,37 @@ fn each_row(file: File, take: &mut dyn FnMut(usize, &[u8]) -> io::Result<()>) ->
     Ok(())
 }
 
-/// What the old manifest says of the rows that are not in the new one.
+/// The changes, when told first the rows that go and then those that come.
 #[derive(Debug, Default)]
-struct Before {
-    /// By id; with the input.
+pub(super) struct Changes {
+    /// Articles of rows that go, by id; with the input.
     articles: BTreeMap<String, (String, ArticleRow)>,
+    /// The inputs of rows that go.
     inputs: HashSet<String>,
-    /// Inputs that the new manifest has other rows of.
+    /// Those of them that have another row now.
     seen: HashSet<String>,
 }
 
-impl Before {
-    fn add(&mut self, line: &[u8]) {
-        let Ok(row) = serde_json::from_slice::<Row>(line) else {
-            return;
-        };
+impl Changes {
+    /// A row that goes.
+    pub(super) fn gone(&mut self, row: Row) {
         for article in row.articles {
             let id = article.id.clone();
             self.articles.insert(id, (row.input.clone(), article));
         }
         self.inputs.insert(row.input);
+    }
+
+    /// A row that comes; `is_new` says whether its input's contents were not known before.
+    pub(super) fn come(&mut self, row: Row, is_new: bool, to: &mut impl Write) -> io::Result<()> {
+        let existed = self.inputs.contains(&row.input);
+        for article in &row.articles {
+            self.compare(&row.input, existed, article, is_new, to)?;
+        }
+        if existed {
+            self.seen.insert(row.input);
+        }
+        Ok(())
     }
 
     /// Tells what becomes of an article of the new manifest.
@@ -161,8 +168,8 @@ impl Before {
         write_line(to, &change)
     }
 
-    /// Tells of the articles that the new manifest does not have.
-    fn gone(self, to: &mut impl Write) -> io::Result<()> {
+    /// Tells of the articles that nothing came for.
+    pub(super) fn finish(self, to: &mut impl Write) -> io::Result<()> {
         for (id, (input, article)) in &self.articles {
             let Some(output) = &article.output else {
                 continue;

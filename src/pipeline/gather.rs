@@ -201,6 +201,7 @@ impl Cleaner<'_> {
             failed: false,
             text: Slot::default(),
             sketch: Slot::default(),
+            row: None,
         };
         let document = match record.outcome {
             Ok(document) => document,
@@ -217,6 +218,7 @@ impl Cleaner<'_> {
                 articles: known.articles,
                 text: known.text,
                 sketch: known.sketch,
+                row: known.row,
                 ..entry
             };
             return self.known(file, entry, segments);

@@ -2,6 +2,7 @@
 
 use super::templates::Learnt;
 use crate::{
+    dedup,
     input::{Found, InputFile},
     state::{Book, RecordEntry},
 };
@@ -14,6 +15,8 @@ pub(super) struct Memory {
     pub(super) book: Book,
     /// What was learnt of each source; sorted.
     pub(super) learnt: Vec<Learnt>,
+    /// What duplicates found out about pairs of texts.
+    pub(super) comparisons: dedup::Memory,
     /// By the hash of its name, a file's number and its first record.
     files: HashMap<u64, (u32, u32)>,
     /// A record by its key, made when first needed.
@@ -38,6 +41,7 @@ impl Memory {
         }
         Self {
             learnt: postcard::from_bytes(&book.sources).unwrap_or_default(),
+            comparisons: postcard::from_bytes(&book.comparisons).unwrap_or_default(),
             book,
             files,
             keys: OnceLock::new(),

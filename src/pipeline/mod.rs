@@ -27,9 +27,12 @@ mod joined;
 mod memory;
 mod pick;
 mod recall;
+mod rows;
+mod scribe;
 mod shelf;
 mod status;
 mod templates;
+mod totals;
 mod verbatim;
 mod write;
 
@@ -320,7 +323,7 @@ impl Desk<'_> {
         };
         let (mut shelf, whole) = cleaner.gather(store)?;
         let done = if whole {
-            self.finish(&mut shelf, store, scratch, stage.as_deref_mut())
+            self.finish(&mut shelf, memory, store, scratch, stage.as_deref_mut())
         } else {
             Err(PipelineError::Interrupted(self.job.output.to_owned()))
         };
@@ -354,6 +357,7 @@ impl Desk<'_> {
     fn finish(
         &self,
         shelf: &mut Shelf,
+        memory: &mut Memory,
         store: &Store,
         scratch: &Path,
         stage: Option<&mut Stage>,
@@ -364,9 +368,11 @@ impl Desk<'_> {
             segments: store.segments(),
         };
         self.check_stop()?;
-        let decisions = self.resolve(entries, library)?;
+        let decisions = self.resolve(entries, library, &mut memory.comparisons)?;
         self.check_stop()?;
-        let mut summary = self.write(library, &decisions, scratch, stage.as_deref())?;
+        let (mut summary, rows) =
+            self.write(library, &decisions, memory, scratch, stage.as_deref())?;
+        shelf.set_rows(rows);
         self.check_stop()?;
         if let Some(stage) = stage {
             self.observer.begin(Phase::Publish, 0);
@@ -380,6 +386,7 @@ impl Desk<'_> {
         &self,
         entries: dedup::Collection,
         library: Library<'_>,
+        comparisons: &mut dedup::Memory,
     ) -> Result<Vec<dedup::Decision>, PipelineError> {
         let settings = &self.job.settings.duplicates;
         if settings.action == DuplicateAction::Off {
@@ -398,7 +405,7 @@ impl Desk<'_> {
                 ControlFlow::Break(())
             }
         };
-        match dedup::resolve(entries, &library, &options, &progress) {
+        match dedup::resolve_with(comparisons, entries, &library, &options, &progress) {
             Err(dedup::DedupError::Stopped) => {
                 Err(PipelineError::Interrupted(self.job.output.to_owned()))
             }

@@ -153,6 +153,7 @@ impl Desk<'_> {
             return Ok(());
         }
         let mut book = shelf.into_book(&memory, whole);
+        book.comparisons = postcard::to_stdvec(&memory.comparisons).unwrap_or_default();
         book.key = self.key()?;
         book.input = self.input();
         book.sources = if whole {

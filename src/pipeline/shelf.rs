@@ -10,9 +10,9 @@ use crate::{
     dedup::{Collection, Entry, Texts},
     input,
     output::{self, Named, Wanted},
-    state::{Book, FileEntry, Kind, RecordEntry, Segments, Slot, StateError, Store},
+    state::{Book, FileEntry, Kind, RecordEntry, RowEntry, Segments, Slot, StateError, Store},
 };
-use std::{collections::HashSet, io};
+use std::{collections::HashSet, io, ops::Range};
 
 /// What one record leaves.
 #[derive(Debug)]
@@ -146,6 +146,33 @@ impl Shelf {
         self.firsts[record] as usize
     }
 
+    /// The numbers of a record's articles.
+    pub(super) fn articles(&self, record: usize) -> Range<usize> {
+        let first = self.first_article(record);
+        first..first + self.records[record].articles as usize
+    }
+
+    /// The record of an article.
+    pub(super) fn record_of(&self, article: usize) -> usize {
+        self.firsts.partition_point(|f| *f as usize <= article) - 1
+    }
+
+    /// What says that the outcome of cleaning a record is the same.
+    pub(super) fn identity(&self, record: usize) -> [u8; 24] {
+        let RecordEntry { key, evidence, .. } = &self.records[record];
+        let mut bytes = [0; 24];
+        bytes[..16].copy_from_slice(&key.to_le_bytes());
+        bytes[16..].copy_from_slice(&evidence.to_le_bytes());
+        bytes
+    }
+
+    /// Notes where the rows are.
+    pub(super) fn set_rows(&mut self, rows: Vec<RowEntry>) {
+        for (record, row) in self.records.iter_mut().zip(rows) {
+            record.row = Some(row);
+        }
+    }
+
     /// Whether no earlier run knew the contents of a record.
     pub(super) fn is_new(&self, record: usize) -> bool {
         self.is_new[record]
@@ -234,8 +261,7 @@ impl Library<'_> {
 
     /// An article's text as duplicates see it.
     pub(super) fn joined(&self, article: usize) -> Result<Joined, StateError> {
-        let firsts = &self.shelf.firsts;
-        let record = firsts.partition_point(|first| *first as usize <= article) - 1;
+        let record = self.shelf.record_of(article);
         let cleared = self.cleared(self.shelf.records[record].text)?;
         Ok(Joined::of(
             &cleared.cleaned,

@@ -26,6 +26,8 @@ pub struct Book {
     pub sources: Vec<u8>,
     /// What OUTPUT holds; empty when the last run published nothing.
     pub outputs: Vec<OutputEntry>,
+    /// What duplicates found out about pairs of texts, as the pipeline writes it down.
+    pub comparisons: Vec<u8>,
     /// The outcome of the run that published these, as the pipeline writes it down.
     pub outcome: Vec<u8>,
 }
@@ -64,6 +66,19 @@ pub struct RecordEntry {
     pub text: Slot,
     /// What duplicates need of its articles.
     pub sketch: Slot,
+    /// Where the manifest has it; none before it was published.
+    pub row: Option<RowEntry>,
+}
+
+/// What a run wrote of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowEntry {
+    /// A hash of all that the row and the texts were made of.
+    pub key: u64,
+    /// Its row in the manifest: the first byte behind the header, and the bytes.
+    pub row: (u64, u32),
+    /// Its lines in `articles.jsonl`, if there is one.
+    pub lines: (u64, u32),
 }
 
 /// A part of a file of the state.

@@ -18,7 +18,7 @@ mod journal;
 mod segment;
 mod store;
 
-pub use book::{Book, FileEntry, OutputEntry, RecordEntry, Slot};
+pub use book::{Book, FileEntry, OutputEntry, RecordEntry, RowEntry, Slot};
 pub use error::StateError;
 pub use journal::{Journal, RunRecord};
 pub use segment::{Kind, Segments};

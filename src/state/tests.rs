@@ -14,6 +14,7 @@ fn record(text: Slot, sketch: Slot) -> RecordEntry {
         failed: false,
         text,
         sketch,
+        row: None,
     }
 }
 

@@ -1,0 +1,356 @@
+//! Renders single records: the texts of their articles, and their rows.
+
+use super::{
+    Desk, PipelineError, cleared::Cleared, excise::excise, gate::Tally, joined::Joined,
+    shelf::Library,
+};
+use crate::{
+    clean::templates::label,
+    dedup::{self, Decision},
+    document::{Article, CharSpan},
+    output::{
+        self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Coverage, InputStatus,
+        PassageRow, Row, Stage, TextOptions,
+    },
+    settings::{Cleaning, DuplicateAction, Format, PassageAction},
+    state::StateError,
+};
+use std::io;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+/// One record, ready to be written.
+pub(super) struct Rendered {
+    pub(super) row: Row,
+    /// The row as a line.
+    pub(super) line: Vec<u8>,
+    /// Its lines of `articles.jsonl`.
+    pub(super) articles: Vec<u8>,
+    /// Its source and what became of it, if it is new.
+    pub(super) tally: Option<(String, Tally)>,
+}
+
+/// Writes single records; shared by all threads.
+pub(super) struct Scribe<'s> {
+    pub(super) desk: &'s Desk<'s>,
+    pub(super) library: Library<'s>,
+    pub(super) decisions: &'s [Decision],
+    pub(super) stage: Option<&'s Stage>,
+}
+
+impl Scribe<'_> {
+    /// Renders a record, and stages its texts.
+    pub(super) fn record(&self, record: usize) -> Result<Rendered, Failure> {
+        let shelf = self.library.shelf;
+        let mut cleared = self.library.record(record)?;
+        let first = shelf.first_article(record);
+        let source = shelf
+            .is_new(record)
+            .then(|| label(&cleared.input, cleared.given.url.as_deref()));
+        let mut articles = Vec::new();
+        let mut rows = Vec::with_capacity(cleared.cleaned.articles.len());
+        for index in 0..cleared.cleaned.articles.len() {
+            rows.push(self.article(&mut cleared, index, first + index, &mut articles)?);
+        }
+        let row = record_row(cleared, rows);
+        let mut line = Vec::new();
+        output::write_line(&mut line, &row)?;
+        Ok(Rendered {
+            tally: source.map(|source| (source, Tally::of(&row))),
+            row,
+            line,
+            articles,
+        })
+    }
+
+    /// A hash of all that shapes the row and the texts of a record, the settings not among it.
+    pub(super) fn key(&self, record: usize) -> u64 {
+        let shelf = self.library.shelf;
+        let mut hash = Xxh3::new();
+        let name =
+            |hash: &mut Xxh3, name: &str| hash.update(&xxh3_64(name.as_bytes()).to_le_bytes());
+        name(&mut hash, &shelf.input(record));
+        hash.update(&shelf.identity(record));
+        for article in shelf.articles(record) {
+            let named = &shelf.names[article];
+            name(&mut hash, &named.id);
+            name(&mut hash, &named.output);
+            let Some(decision) = self.decisions.get(article) else {
+                continue;
+            };
+            // Numbers of articles change from run to run; names and contents say the same.
+            let mut others: Vec<usize> = Vec::new();
+            let said = match decision {
+                Decision::Kept {
+                    passages,
+                    variant_of,
+                } => {
+                    others.extend(variant_of);
+                    for passage in passages {
+                        others.push(passage.of);
+                        hash.update(&shelf.identity(shelf.record_of(passage.of)));
+                    }
+                    let spans = passages.iter().map(|p| (p.span, p.of_span, p.coverage));
+                    postcard::to_stdvec(&(variant_of.is_some(), spans.collect::<Vec<_>>()))
+                }
+                Decision::Duplicate {
+                    of,
+                    relation,
+                    coverage,
+                    unique,
+                } => {
+                    others.push(*of);
+                    postcard::to_stdvec(&(relation, coverage, unique))
+                }
+            };
+            hash.update(&xxh3_64(&said.unwrap_or_default()).to_le_bytes());
+            for other in others {
+                name(&mut hash, &shelf.names[other].id);
+            }
+        }
+        hash.digest()
+    }
+
+    /// Whether the texts of a record are in OUTPUT as the last run left them.
+    pub(super) fn keep(&self, record: usize) -> bool {
+        let settings = self.desk.job.settings;
+        let Some(stage) = self.stage else {
+            return false;
+        };
+        if settings.output.format == Format::Jsonl {
+            return true;
+        }
+        self.library.shelf.articles(record).all(|article| {
+            let is_duplicate = matches!(
+                self.decisions.get(article),
+                Some(Decision::Duplicate { .. })
+            );
+            let dropped = is_duplicate && settings.duplicates.action == DuplicateAction::Drop;
+            dropped || stage.keep(&self.library.shelf.names[article].output)
+        })
+    }
+
+    /// Writes one article, if it is to be written, and makes its row.
+    fn article(
+        &self,
+        cleared: &mut Cleared,
+        index: usize,
+        number: usize,
+        to: &mut Vec<u8>,
+    ) -> Result<ArticleRow, Failure> {
+        let settings = self.desk.job.settings;
+        let decision = self.decisions.get(number);
+        let passages = self.passages(cleared, index, decision)?;
+        if settings.duplicates.passages == PassageAction::Drop {
+            let spans: Vec<CharSpan> = passages
+                .iter()
+                .map(|p| CharSpan {
+                    start: p.start,
+                    end: p.end,
+                })
+                .collect();
+            let mut rest = cleared.cleaned.articles[index].clone();
+            let cut = excise(&mut rest, &spans);
+            // What no single article covers stays, even if several together have all of it.
+            if !rest.pieces.is_empty() {
+                cleared.cleaned.articles[index] = rest;
+                cleared.cleaned.removed.extend(cut);
+            }
+        }
+        let article = &cleared.cleaned.articles[index];
+        let options = TextOptions {
+            title: settings.output.title,
+        };
+        let text = match settings.clean.cleaning {
+            Cleaning::On => output::render(article, &options),
+            Cleaning::Off => output::verbatim(article),
+        };
+        let name = &self.library.shelf.names[number];
+        let mut row = article_row(article, cleared, &name.id, &text);
+        row.passages = passages;
+        if settings.clean.cleaning == Cleaning::Off {
+            row.title = cleared.given.title.clone();
+        }
+        if let Some(Decision::Kept {
+            variant_of: Some(of),
+            ..
+        }) = decision
+        {
+            row.variant_of = Some(self.library.shelf.names[*of].id.clone());
+        }
+        if let Some(Decision::Duplicate {
+            of,
+            relation,
+            coverage,
+            unique,
+        }) = decision
+        {
+            let joined = Joined::of(&cleared.cleaned, index);
+            row.status = ArticleStatus::Duplicate;
+            row.duplicate_of = Some(self.library.shelf.names[*of].id.clone());
+            row.relation = Some(relation_row(*relation));
+            row.coverage = Some(Coverage::from(*coverage));
+            row.unique = unique
+                .iter()
+                .filter_map(|span| joined.locate(*span))
+                .collect();
+        }
+        let dropped = row.status == ArticleStatus::Duplicate
+            && settings.duplicates.action == DuplicateAction::Drop;
+        if !dropped {
+            row.output = Some(self.put(cleared, &row, &name.output, &text, to)?);
+        }
+        Ok(row)
+    }
+
+    /// Stages the text; returns the file it will be in.
+    fn put(
+        &self,
+        cleared: &Cleared,
+        row: &ArticleRow,
+        file: &str,
+        text: &str,
+        to: &mut Vec<u8>,
+    ) -> Result<String, Failure> {
+        match self.desk.job.settings.output.format {
+            Format::Text => {
+                if let Some(stage) = self.stage {
+                    stage.put(file, text.as_bytes())?;
+                }
+                Ok(file.to_owned())
+            }
+            Format::Jsonl => {
+                let metadata =
+                    output::metadata_object(&cleared.input, cleared.given.metadata.as_deref())?;
+                let record = ArticleRecord {
+                    id: &row.id,
+                    text,
+                    source: &cleared.input,
+                    url: row.url.as_deref(),
+                    title: row.title.as_deref(),
+                    author: row.author.as_deref(),
+                    date: row.date.as_deref(),
+                    language: row.language.as_deref(),
+                    metadata: &metadata,
+                };
+                output::write_line(to, &record)?;
+                Ok(ARTICLES.to_owned())
+            }
+        }
+    }
+
+    fn passages(
+        &self,
+        cleared: &Cleared,
+        index: usize,
+        decision: Option<&Decision>,
+    ) -> Result<Vec<PassageRow>, Failure> {
+        let Some(Decision::Kept { passages, .. }) = decision else {
+            return Ok(Vec::new());
+        };
+        let joined = (!passages.is_empty()).then(|| Joined::of(&cleared.cleaned, index));
+        let mut rows = Vec::with_capacity(passages.len());
+        for passage in passages {
+            let here = joined.as_ref().and_then(|j| j.locate(passage.span));
+            let there = self.library.joined(passage.of)?.locate(passage.of_span);
+            if let (Some(here), Some(there)) = (here, there) {
+                rows.push(PassageRow {
+                    start: here.start,
+                    end: here.end,
+                    of: self.library.shelf.names[passage.of].id.clone(),
+                    of_start: there.start,
+                    of_end: there.end,
+                    coverage: Coverage::from(passage.coverage),
+                });
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// What can fail in one record.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Spool(io::Error),
+    State(StateError),
+    Output(output::OutputError),
+}
+
+impl Failure {
+    pub(super) fn into_pipeline(self, fail: &dyn Fn(io::Error) -> PipelineError) -> PipelineError {
+        match self {
+            Self::Spool(cause) => fail(cause),
+            Self::State(error) => error.into(),
+            Self::Output(error) => error.into(),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(cause: io::Error) -> Self {
+        Self::Spool(cause)
+    }
+}
+
+impl From<StateError> for Failure {
+    fn from(error: StateError) -> Self {
+        Self::State(error)
+    }
+}
+
+impl From<output::OutputError> for Failure {
+    fn from(error: output::OutputError) -> Self {
+        Self::Output(error)
+    }
+}
+
+fn record_row(mut cleared: Cleared, articles: Vec<ArticleRow>) -> Row {
+    cleared.cleaned.removed.sort_by_key(|r| r.span);
+    let status = match (&cleared.error, articles.is_empty()) {
+        (Some(_), _) => InputStatus::Failed,
+        (None, true) => InputStatus::Empty,
+        (None, false) => InputStatus::Cleaned,
+    };
+    Row {
+        input: cleared.input,
+        id: cleared.given.id,
+        status,
+        error: cleared.error,
+        suspicious: cleared.suspicious,
+        charset: cleared.charset,
+        articles,
+        moved: cleared.cleaned.moved.iter().map(Into::into).collect(),
+        removed: cleared.cleaned.removed.iter().map(Into::into).collect(),
+    }
+}
+
+fn article_row(article: &Article, cleared: &Cleared, id: &str, text: &str) -> ArticleRow {
+    ArticleRow {
+        id: id.to_owned(),
+        output: None,
+        status: ArticleStatus::Kept,
+        duplicate_of: None,
+        variant_of: None,
+        relation: None,
+        coverage: None,
+        unique: Vec::new(),
+        title: article.title.clone(),
+        author: article.author.clone(),
+        date: article.date.map(|d| d.to_string()),
+        language: article.language.clone(),
+        url: cleared.given.url.clone(),
+        captions: article.captions.clone(),
+        chars: text.chars().count() as u64,
+        content_hash: output::content_hash(text),
+        passages: Vec::new(),
+    }
+}
+
+/// The same word in two rooms that do not know each other.
+fn relation_row(relation: dedup::Relation) -> output::Relation {
+    match relation {
+        dedup::Relation::Exact => output::Relation::Exact,
+        dedup::Relation::Near => output::Relation::Near,
+        dedup::Relation::Contained => output::Relation::Contained,
+        dedup::Relation::Revision => output::Relation::Revision,
+    }
+}
