@@ -49,6 +49,7 @@ use crate::document::{Cleaned, Document, Span};
 use blocks::Blocks;
 use serde::{Deserialize, Serialize};
 use timings::Step;
+use xxhash_rust::xxh3::Xxh3;
 
 /// How to clean.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +142,17 @@ fn steps(
     language::tell(&mut cleaned.articles);
     done(Step::Language);
     cleaned
+}
+
+/// A hash of the rules and the model that come with the program: what it gives depends on them too.
+#[must_use]
+pub fn embedded_hash() -> u64 {
+    let mut hash = Xxh3::new();
+    for (_, text) in rules::EMBEDDED {
+        hash.update(text.as_bytes());
+    }
+    hash.update(model::EMBEDDED);
+    hash.digest()
 }
 
 /// Cleans one document as [`clean`] does, and sketches it on the way for [`Templates::evidence`].

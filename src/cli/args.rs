@@ -176,6 +176,10 @@ pub(crate) struct HowArgs {
     /// the characters removed from them. A source with fewer than 10 new documents is not judged for itself.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub max_removed: Option<f64>,
+    /// Leave out what is published in DIR already: an output folder of another run, its state, or a folder
+    /// of clean texts. May be given more than once
+    #[arg(long, value_name = "DIR")]
+    pub against: Vec<PathBuf>,
     /// Wait so long for another run into OUTPUT to end
     #[arg(
         long,

@@ -64,13 +64,16 @@ fn work(
         state: state(how),
         verify: how.verify,
         lock_wait: Duration::from_secs(how.lock_wait),
+        against: how.against.clone(),
         max_removed: how.max_removed,
     };
+    let mut exclude: Vec<_> = resolved.path.iter().cloned().collect();
+    exclude.extend(how.log_file.clone());
     let job = Job {
         input,
         output,
         settings: &resolved.settings,
-        exclude: resolved.path.as_slice(),
+        exclude: &exclude,
         how: &options,
     };
     let observer = Both(&terminal, log.as_ref());
@@ -133,11 +136,11 @@ impl Observer for Both<'_> {
 /// program at once, still without harm: until everything is staged nothing in OUTPUT is touched.
 fn watch_signals() -> Arc<AtomicUsize> {
     let stop = Arc::new(AtomicUsize::new(0));
+    let asked = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        let asked = Arc::new(AtomicBool::new(false));
         // Without a handler the signal ends the program, which is no harm either.
         let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked));
-        let _ = flag::register(signal, asked);
+        let _ = flag::register(signal, Arc::clone(&asked));
         let number = usize::try_from(signal).unwrap_or(1);
         let _ = flag::register_usize(signal, Arc::clone(&stop), number);
     }

@@ -52,8 +52,8 @@ impl Counter {
         }
     }
 
-    /// The best candidates of the article at `position` among those before it.
-    fn best(&mut self, index: &Index, position: u32, share: f64) -> Vec<Pair> {
+    /// The best candidates of the article at `position` among those before `end`.
+    pub(super) fn best(&mut self, index: &Index, position: u32, end: u32, share: f64) -> Vec<Pair> {
         let places = index.places(position);
         let mut frequent = 0;
         // All at once, so that the waits for memory overlap.
@@ -62,7 +62,7 @@ impl Counter {
             let is_frequent = holders.len() > HOLDERS;
             frequent += usize::from(is_frequent);
             let most = if is_frequent { FIRST } else { HOLDERS };
-            for &holder in holders.iter().take(most).take_while(|&&h| h < position) {
+            for &holder in holders.iter().take(most).take_while(|&&h| h < end) {
                 let count = &mut self.counts[holder as usize];
                 if count.rare == 0 && count.frequent == 0 {
                     self.seen.push(holder);
@@ -136,7 +136,7 @@ pub(super) fn pairs(index: &Index, comparable: &[bool], coverage: f64) -> Vec<Pa
                 if !comparable[other as usize] {
                     return Vec::new();
                 }
-                let mut best = counter.best(index, other, share);
+                let mut best = counter.best(index, other, other, share);
                 best.retain(|pair| comparable[pair.fuller as usize]);
                 best
             },

@@ -65,6 +65,38 @@ impl Collection {
         });
     }
 
+    /// Adds the entries of another collection behind those that are there.
+    pub fn append(&mut self, other: &Self) {
+        let before = self.fingerprints.len();
+        self.fingerprints.extend(&other.fingerprints);
+        let heads = other.heads.iter().cloned();
+        self.heads.extend(heads.map(|head| Head {
+            end: before + head.end,
+            ..head
+        }));
+    }
+
+    /// The entries that `keep` holds for, by their numbers, in order.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let mut kept = Self::new();
+        for (entry, head) in self
+            .heads
+            .iter()
+            .enumerate()
+            .filter(|(entry, _)| keep(*entry))
+        {
+            let fingerprints = self.fingerprints.get(self.range(entry)).unwrap_or_default();
+            kept.fingerprints.extend(fingerprints);
+            let end = kept.fingerprints.len();
+            kept.heads.push(Head {
+                end,
+                ..head.clone()
+            });
+        }
+        kept
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {

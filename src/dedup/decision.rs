@@ -117,3 +117,19 @@ pub struct Passage {
     /// The share of the passage's words that stand in `of_span` in runs of four and more.
     pub coverage: f64,
 }
+
+impl Decision {
+    /// Gives the articles it names other numbers.
+    pub fn renumber(&mut self, number: impl Fn(usize) -> usize) {
+        match self {
+            Self::Kept {
+                passages,
+                variant_of,
+            } => {
+                passages.iter_mut().for_each(|p| p.of = number(p.of));
+                *variant_of = variant_of.map(number);
+            }
+            Self::Duplicate { of, .. } => *of = number(*of),
+        }
+    }
+}

@@ -115,7 +115,7 @@ pub(super) struct Done<'a> {
 }
 
 impl<'a> Done<'a> {
-    fn new(progress: &'a (dyn Fn(usize) -> ControlFlow<()> + Sync)) -> Self {
+    pub(super) fn new(progress: &'a (dyn Fn(usize) -> ControlFlow<()> + Sync)) -> Self {
         Self {
             count: AtomicUsize::new(0),
             progress,

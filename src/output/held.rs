@@ -102,11 +102,17 @@ impl Inventory {
                 .all(|(name, (stamp, _))| looks(&output.join(name), *stamp))
     }
 
-    /// The names of the outputs before, if `manifest` is the one that was left with them.
+    /// The names of the outputs before, if `manifest` is the one that was left with them, or is gone.
     pub(super) fn names(&self, manifest: &Path) -> Option<Vec<String>> {
         let (stamp, _) = self.before.get(MANIFEST)?;
-        let names = self.before.keys().filter(|name| *name != MANIFEST);
-        looks(manifest, *stamp).then(|| names.cloned().collect())
+        let names = self.before.iter().filter(|(name, _)| *name != MANIFEST);
+        if looks(manifest, *stamp) {
+            return Some(names.map(|(name, _)| name.clone()).collect());
+        }
+        // Someone has taken the manifest away. What looks as it was left is still ours.
+        let output = manifest.parent().filter(|_| !manifest.exists())?;
+        let ours = names.filter(|(name, (stamp, _))| looks(&output.join(name), *stamp));
+        Some(ours.map(|(name, _)| name.clone()).collect())
     }
 
     /// Enters a file that stays as it is; whether it is still there as it was.

@@ -178,6 +178,9 @@ pub struct ArticleRow {
     pub status: ArticleStatus,
     /// The id of the article that stands for it.
     pub duplicate_of: Option<String>,
+    /// The folder given with `--against` in which that one is published; left out where it is in OUTPUT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
     /// The id of a kept article that has the same form and reports other facts.
     #[serde(default)]
     pub variant_of: Option<String>,

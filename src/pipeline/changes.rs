@@ -34,15 +34,26 @@ enum Kind {
     Removed,
 }
 
-/// Writes the changes from the manifest `old`, if there is one, to the manifest `new`. `is_new` says of
-/// a record, by its number, whether its contents were not known before.
+/// Why the text of an input comes out as another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The input has other contents.
+    Contents,
+    /// Its contents are the same.
+    Company,
+    /// What they were is not known.
+    Unknown,
+}
+
+/// Writes the changes from the manifest `old`, if there is one, to the manifest `new`. `cause` says of
+/// a record, by its number, why its text could be another one.
 ///
 /// # Errors
 /// What reading `new` or writing gives; what cannot be read of `old` is taken for not there.
 pub(super) fn changes(
     old: &Path,
     new: &Path,
-    is_new: &dyn Fn(usize) -> bool,
+    cause: &dyn Fn(usize) -> Cause,
     to: &mut impl Write,
 ) -> io::Result<()> {
     let stays = hashes(new)?;
@@ -64,7 +75,7 @@ pub(super) fn changes(
         if known.contains(&xxh3_64(line)) {
             return Ok(());
         }
-        found.come(serde_json::from_slice(line)?, is_new(number), to)
+        found.come(serde_json::from_slice(line)?, cause(number), to)
     })?;
     found.finish(to)
 }
@@ -115,11 +126,11 @@ impl Changes {
         self.inputs.insert(row.input);
     }
 
-    /// A row that comes; `is_new` says whether its input's contents were not known before.
-    pub(super) fn come(&mut self, row: Row, is_new: bool, to: &mut impl Write) -> io::Result<()> {
+    /// A row that comes.
+    pub(super) fn come(&mut self, row: Row, cause: Cause, to: &mut impl Write) -> io::Result<()> {
         let existed = self.inputs.contains(&row.input);
         for article in &row.articles {
-            self.compare(&row.input, existed, article, is_new, to)?;
+            self.compare(&row.input, existed, article, cause, to)?;
         }
         if existed {
             self.seen.insert(row.input);
@@ -133,7 +144,7 @@ impl Changes {
         input: &str,
         existed: bool,
         new: &ArticleRow,
-        is_new: bool,
+        cause: Cause,
         to: &mut impl Write,
     ) -> io::Result<()> {
         let old = self.articles.remove(&new.id).map(|(_, article)| article);
@@ -149,10 +160,12 @@ impl Changes {
                 if same && before == output {
                     return Ok(());
                 }
-                let why = if is_new {
-                    "its input changed"
-                } else {
-                    "the same input is cleaned differently: other pages of its source, or other settings"
+                let why = match cause {
+                    Cause::Contents => "its input changed",
+                    Cause::Company => {
+                        "its input is the same, and other pages of its source or passages are not"
+                    }
+                    Cause::Unknown => "its input or the settings changed",
                 };
                 (Kind::Replaced, output, why.to_owned())
             }
@@ -166,6 +179,11 @@ impl Changes {
             why: &why,
         };
         write_line(to, &change)
+    }
+
+    /// How many inputs are gone, when all rows that come were told.
+    pub(super) fn inputs_gone(&self) -> u64 {
+        (self.inputs.len() - self.seen.len()) as u64
     }
 
     /// Tells of the articles that nothing came for.
@@ -207,10 +225,13 @@ fn written(old: Option<&ArticleRow>, existed: bool) -> String {
 /// Why an article is no longer there.
 fn superseded(new: &ArticleRow) -> String {
     let of = new.duplicate_of.as_deref().unwrap_or_default();
+    if let Some(archive) = &new.against {
+        return format!("published in {archive} as {of}");
+    }
     match new.relation {
         Some(Relation::Exact) => format!("the same text is in {of}"),
         Some(Relation::Near) => format!("superseded by nearly the same text in {of}"),
-        Some(Relation::Revision) => format!("superseded by a later version in {of}"),
+        Some(Relation::Revision) => format!("superseded by a fuller or later version in {of}"),
         Some(Relation::Contained) => format!("superseded by a longer text from {of}"),
         None if new.status == ArticleStatus::Kept => "it is no longer written".to_owned(),
         None => format!("a duplicate of {of}"),

@@ -51,7 +51,11 @@ impl Exit {
                 PipelineError::Output(OutputError::Locked { .. })
                 | PipelineError::State(StateError::Locked { .. }),
             ) => Self::Locked,
-            Err(PipelineError::Settings(_) | PipelineError::SameFolder(_)) => Self::Usage,
+            Err(
+                PipelineError::Settings(_)
+                | PipelineError::SameFolder(_)
+                | PipelineError::AgainstItself(_),
+            ) => Self::Usage,
             Err(PipelineError::Refused(_)) => Self::Refused,
             Err(_) => Self::Failed,
         }

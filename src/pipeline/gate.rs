@@ -24,6 +24,16 @@ pub struct Tally {
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     sources: BTreeMap<String, Tally>,
+    gone: Gone,
+}
+
+/// Inputs of the last run that are no longer there: a disk that is not mounted looks like that.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gone {
+    /// How many are gone.
+    pub inputs: u64,
+    /// How many there were.
+    pub of: u64,
 }
 
 /// Why nothing was published: the sources that are past the limit, the worst first.
@@ -35,6 +45,8 @@ pub struct Refused {
     pub all: Tally,
     /// The sources that are past it.
     pub sources: Vec<(String, Tally)>,
+    /// The inputs that are gone.
+    pub gone: Gone,
 }
 
 impl Tally {
@@ -71,8 +83,14 @@ impl Gate {
         self.sources.entry(source).or_default().add(tally);
     }
 
+    /// Notes how many of the last run's inputs are gone.
+    pub(super) fn set_gone(&mut self, inputs: u64, of: u64) {
+        self.gone = Gone { inputs, of };
+    }
+
     /// # Errors
-    /// More than `limit` of the new documents, or of their characters, is lost: of all, or of a source.
+    /// More than `limit` of the new documents, or of their characters, is lost, of all or of a source; or
+    /// of the inputs of the last run.
     pub(super) fn check(self, limit: f64) -> Result<(), Refused> {
         let mut all = Tally::default();
         self.sources.values().for_each(|tally| all.add(*tally));
@@ -81,7 +99,8 @@ impl Gate {
         let judged = |(_, t): &(String, Tally)| t.documents >= LEAST || all_past;
         let sources = self.sources.into_iter().filter(judged);
         let mut sources: Vec<_> = sources.filter(past).collect();
-        if sources.is_empty() && !all_past {
+        let Gone { inputs, of } = self.gone;
+        if sources.is_empty() && !all_past && inputs as f64 <= limit * of as f64 {
             return Ok(());
         }
         sources.sort_by(|a, b| b.1.share().total_cmp(&a.1.share()).then(a.0.cmp(&b.0)));
@@ -89,6 +108,7 @@ impl Gate {
             limit,
             all,
             sources,
+            gone: self.gone,
         })
     }
 }
@@ -117,6 +137,10 @@ impl fmt::Display for Refused {
         let more = self.sources.len().saturating_sub(NAMED);
         if more > 0 {
             writeln!(f, "and {more} more sources")?;
+        }
+        let Gone { inputs, of } = self.gone;
+        if inputs > 0 {
+            writeln!(f, "{inputs} of {of} inputs of the last run are gone")?;
         }
         Ok(())
     }
@@ -155,6 +179,20 @@ mod tests {
         assert!(check(&[("a", tally(90, 3)), ("b", tally(2, 2))]).is_ok());
         assert!(check(&[("a", tally(3, 3))]).is_err(), "but all together do");
         assert!(check(&[]).is_ok());
+    }
+
+    #[test]
+    fn inputs_that_are_gone_count_too() {
+        let mut gate = Gate::default();
+        gate.set_gone(41, 100);
+        let refused = gate.check(0.4).unwrap_err();
+        assert!(
+            refused.to_string().contains("41 of 100 inputs"),
+            "{refused}"
+        );
+        let mut gate = Gate::default();
+        gate.set_gone(40, 100);
+        assert!(gate.check(0.4).is_ok());
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl Cleaner<'_> {
         let files = read.filter_map(|step| step.found.result.as_ref().ok());
         let bytes = files.map(|file| file.len).sum();
         self.desk.observer.begin(Phase::Clean, bytes);
-        let mut shelf = ShelfWriter::new(store);
+        let mut shelf = ShelfWriter::new(store, self.desk.started);
         match self.fill(&mut shelf) {
             Ok(()) => Ok((shelf.finish(self.steps, true)?, true)),
             Err(PipelineError::Interrupted(_)) => Ok((shelf.finish(self.steps, false)?, false)),
@@ -180,7 +180,6 @@ impl Cleaner<'_> {
             stored: Stored::Before,
             cause,
             may_pass: false,
-            is_new: false,
         })
     }
 
@@ -209,8 +208,7 @@ impl Cleaner<'_> {
         };
         entry.id.clone_from(&document.given.id);
         entry.key = key(&document, record.charset.as_deref());
-        let known = self.memory.record(entry.key);
-        if let Some(known) = known
+        if let Some(known) = self.memory.record(entry.key)
             && self.evidence(&entry, known.text, segments)? == known.evidence
         {
             let entry = RecordEntry {
@@ -223,7 +221,9 @@ impl Cleaner<'_> {
             };
             return self.known(file, entry, segments);
         }
-        self.clean(file, entry, record.charset, document, known.is_none())
+        // Cleaned anew with other templates, it is no new document.
+        entry.row = self.memory.record(entry.key).and_then(|known| known.row);
+        self.clean(file, entry, record.charset, document)
     }
 
     /// What the source of a record says of a text that was cleaned already.
@@ -250,7 +250,6 @@ impl Cleaner<'_> {
         mut entry: RecordEntry,
         charset: Option<String>,
         document: Document,
-        is_new: bool,
     ) -> Result<Done, StateError> {
         let templates = &self.lessons.templates;
         let settings = self.desk.job.settings;
@@ -290,7 +289,6 @@ impl Cleaner<'_> {
             entries,
             cause: cleared.error,
             may_pass: broken,
-            is_new,
         })
     }
 }
@@ -321,7 +319,6 @@ fn failed(
         entries: Vec::new(),
         cause: Some(cause),
         may_pass: error.may_pass(),
-        is_new: true,
     })
 }
 

@@ -14,6 +14,7 @@
 //! what depends on all of them is worked out anew, so that no run can drift from what a first one would
 //! give. Memory: one batch of documents, and per article its name and its fingerprints; texts wait on disk.
 
+mod archive;
 mod batches;
 mod changes;
 mod cleared;
@@ -49,13 +50,16 @@ use crate::{
     settings::{Cleaning, DuplicateAction, Settings, SettingsError},
     state::{StateError, Store},
 };
+use archive::{Elsewhere, Picked};
 use gather::Cleaner;
 use memory::{Memory, Step};
 use recall::{Recalled, is_damage};
+use scribe::Decided;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shelf::{Library, Shelf};
 use std::{
+    collections::BTreeMap,
     io,
     ops::ControlFlow,
     path::{Path, PathBuf},
@@ -117,6 +121,9 @@ pub struct How {
     pub verify: bool,
     /// How long to wait for another run.
     pub lock_wait: Duration,
+    /// Folders of articles that are published already: what they cover is left out. Outputs of earlier
+    /// runs, their states, or clean texts.
+    pub against: Vec<PathBuf>,
     /// The share of the new documents, or of their characters, from which on nothing is published.
     pub max_removed: Option<f64>,
 }
@@ -190,6 +197,11 @@ pub enum PipelineError {
         "INPUT and OUTPUT are both `{0}`\nGive OUTPUT a folder of its own, or one inside INPUT."
     )]
     SameFolder(PathBuf),
+    /// OUTPUT is to be compared with itself.
+    #[error(
+        "--against names OUTPUT itself, `{0}`: all of it would be left out\nName another folder; among themselves articles are compared anyway."
+    )]
+    AgainstItself(PathBuf),
     /// Interrupted by the user.
     #[error("interrupted; `{0}` is as it was")]
     Interrupted(PathBuf),
@@ -230,10 +242,19 @@ pub fn run(
     if same_folder(job.input, job.output) {
         return Err(PipelineError::SameFolder(job.output.to_owned()));
     }
+    if let Some(own) = job
+        .how
+        .against
+        .iter()
+        .find(|path| same_folder(path, job.output))
+    {
+        return Err(PipelineError::AgainstItself(own.clone()));
+    }
     let desk = Desk {
         job,
         observer,
         stop,
+        started: SystemTime::now(),
     };
     if job.how.dry_run {
         let scratch =
@@ -242,10 +263,9 @@ pub fn run(
         let mut steps = recalled.memory.steps(desk.walk()?, false);
         return desk.work(recalled, &mut steps, scratch.path(), None);
     }
-    let started = SystemTime::now();
     let mut stage = Stage::open(job.output, job.how.lock_wait)?;
     let done = desk.run(&mut stage);
-    desk.record(&stage, started, &done);
+    desk.record(&stage, &done);
     done
 }
 
@@ -254,6 +274,8 @@ struct Desk<'d> {
     job: &'d Job<'d>,
     observer: &'d dyn Observer,
     stop: &'d AtomicUsize,
+    /// Before the first look at INPUT.
+    started: SystemTime,
 }
 
 impl Desk<'_> {
@@ -368,10 +390,15 @@ impl Desk<'_> {
             segments: store.segments(),
         };
         self.check_stop()?;
-        let decisions = self.resolve(entries, library, &mut memory.comparisons)?;
+        let elsewhere = self.elsewhere(&entries, library)?;
+        let decisions = self.resolve(entries, &elsewhere, library, &mut memory.comparisons)?;
         self.check_stop()?;
+        let decided = Decided {
+            decisions: &decisions,
+            elsewhere: &elsewhere,
+        };
         let (mut summary, rows) =
-            self.write(library, &decisions, memory, scratch, stage.as_deref())?;
+            self.write(library, decided, memory, scratch, stage.as_deref())?;
         shelf.set_rows(rows);
         self.check_stop()?;
         if let Some(stage) = stage {
@@ -382,16 +409,25 @@ impl Desk<'_> {
         Ok(summary)
     }
 
+    /// What becomes of the articles that are not published elsewhere; those others are passed over.
     fn resolve(
         &self,
         entries: dedup::Collection,
+        elsewhere: &BTreeMap<usize, Elsewhere>,
         library: Library<'_>,
         comparisons: &mut dedup::Memory,
-    ) -> Result<Vec<dedup::Decision>, PipelineError> {
+    ) -> Result<Vec<Option<dedup::Decision>>, PipelineError> {
         let settings = &self.job.settings.duplicates;
+        let articles = entries.len();
         if settings.action == DuplicateAction::Off {
             return Ok(Vec::new());
         }
+        let is_open = |article: &usize| !elsewhere.contains_key(article);
+        let numbers: Vec<usize> = (0..articles).filter(is_open).collect();
+        let entries = match numbers.len() == articles {
+            true => entries,
+            false => entries.only(|article| is_open(&article)),
+        };
         let options = settings.options();
         self.observer.begin(Phase::Duplicates, entries.len() as u64);
         // The room tells running totals, not always in order.
@@ -405,12 +441,23 @@ impl Desk<'_> {
                 ControlFlow::Break(())
             }
         };
-        match dedup::resolve_with(comparisons, entries, &library, &options, &progress) {
+        let texts = Picked {
+            library,
+            numbers: &numbers,
+        };
+        let found = dedup::resolve_with(comparisons, entries, &texts, &options, &progress);
+        let found = match found {
             Err(dedup::DedupError::Stopped) => {
-                Err(PipelineError::Interrupted(self.job.output.to_owned()))
+                return Err(PipelineError::Interrupted(self.job.output.to_owned()));
             }
-            other => Ok(other?),
+            found => found?,
+        };
+        let mut decisions = vec![None; articles];
+        for (mut decision, number) in found.into_iter().zip(&numbers) {
+            decision.renumber(|entry| numbers[entry]);
+            decisions[*number] = Some(decision);
         }
+        Ok(decisions)
     }
 
     fn check_stop(&self) -> Result<(), PipelineError> {

@@ -8,6 +8,7 @@ use super::{
     templates::Lessons,
 };
 use crate::{
+    clean,
     dedup::DedupError,
     document::utc,
     output::{Held, Published, Stage},
@@ -115,6 +116,10 @@ impl Desk<'_> {
         stage: &mut Stage,
     ) -> Result<Option<Summary>, PipelineError> {
         let Recalled { memory, store } = recalled;
+        if memory.book.archives || !self.job.how.against.is_empty() {
+            // What is published elsewhere may have changed.
+            return Ok(None);
+        }
         let all_known = steps.iter().all(|step| step.known.is_some());
         if !all_known || steps.len() != memory.book.files.len() || !stage.is_intact() {
             return Ok(None);
@@ -154,6 +159,7 @@ impl Desk<'_> {
         }
         let mut book = shelf.into_book(&memory, whole);
         book.comparisons = postcard::to_stdvec(&memory.comparisons).unwrap_or_default();
+        book.archives = !self.job.how.against.is_empty();
         book.key = self.key()?;
         book.input = self.input();
         book.sources = if whole {
@@ -181,20 +187,15 @@ impl Desk<'_> {
     }
 
     /// Writes the run down for people and monitors.
-    pub(super) fn record(
-        &self,
-        stage: &Stage,
-        started: SystemTime,
-        done: &Result<Summary, PipelineError>,
-    ) {
+    pub(super) fn record(&self, stage: &Stage, done: &Result<Summary, PipelineError>) {
         if done.is_err() && stage.is_new() {
             return;
         }
         let signal = u8::try_from(self.stop.load(Ordering::Relaxed)).unwrap_or(0);
         let ended = SystemTime::now();
-        let took = ended.duration_since(started).unwrap_or_default();
+        let took = ended.duration_since(self.started).unwrap_or_default();
         let run = RunRecord {
-            started: utc(started),
+            started: utc(self.started),
             ended: utc(ended),
             seconds: (took.as_secs_f64() * 1000.0).round() / 1000.0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -209,7 +210,8 @@ impl Desk<'_> {
 
     /// What the state is kept under: all that shapes what cleaning gives.
     fn key(&self) -> Result<String, PipelineError> {
-        Ok(self.job.settings.hash()?)
+        let embedded = clean::embedded_hash();
+        Ok(format!("{}-{embedded:016x}", self.job.settings.hash()?))
     }
 
     /// The input folder under its real name.

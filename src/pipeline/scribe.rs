@@ -1,8 +1,8 @@
 //! Renders single records: the texts of their articles, and their rows.
 
 use super::{
-    Desk, PipelineError, cleared::Cleared, excise::excise, gate::Tally, joined::Joined,
-    shelf::Library,
+    Desk, PipelineError, archive::Elsewhere, cleared::Cleared, excise::excise, gate::Tally,
+    joined::Joined, shelf::Library,
 };
 use crate::{
     clean::templates::label,
@@ -15,7 +15,7 @@ use crate::{
     settings::{Cleaning, DuplicateAction, Format, PassageAction},
     state::StateError,
 };
-use std::io;
+use std::{collections::BTreeMap, io};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// One record, ready to be written.
@@ -29,11 +29,30 @@ pub(super) struct Rendered {
     pub(super) tally: Option<(String, Tally)>,
 }
 
+/// What becomes of the articles, by their numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decided<'d> {
+    /// None for those that are published elsewhere; empty when duplicates are not looked for.
+    pub(super) decisions: &'d [Option<Decision>],
+    pub(super) elsewhere: &'d BTreeMap<usize, Elsewhere>,
+}
+
+impl<'d> Decided<'d> {
+    fn decision(&self, article: usize) -> Option<&'d Decision> {
+        self.decisions.get(article)?.as_ref()
+    }
+
+    fn is_duplicate(&self, article: usize) -> bool {
+        self.elsewhere.contains_key(&article)
+            || matches!(self.decision(article), Some(Decision::Duplicate { .. }))
+    }
+}
+
 /// Writes single records; shared by all threads.
 pub(super) struct Scribe<'s> {
     pub(super) desk: &'s Desk<'s>,
     pub(super) library: Library<'s>,
-    pub(super) decisions: &'s [Decision],
+    pub(super) decided: Decided<'s>,
     pub(super) stage: Option<&'s Stage>,
 }
 
@@ -74,7 +93,10 @@ impl Scribe<'_> {
             let named = &shelf.names[article];
             name(&mut hash, &named.id);
             name(&mut hash, &named.output);
-            let Some(decision) = self.decisions.get(article) else {
+            if let Some(there) = self.decided.elsewhere.get(&article) {
+                name(&mut hash, &there.identity());
+            }
+            let Some(decision) = self.decided.decision(article) else {
                 continue;
             };
             // Numbers of articles change from run to run; names and contents say the same.
@@ -120,11 +142,8 @@ impl Scribe<'_> {
             return true;
         }
         self.library.shelf.articles(record).all(|article| {
-            let is_duplicate = matches!(
-                self.decisions.get(article),
-                Some(Decision::Duplicate { .. })
-            );
-            let dropped = is_duplicate && settings.duplicates.action == DuplicateAction::Drop;
+            let dropped = self.decided.is_duplicate(article)
+                && settings.duplicates.action == DuplicateAction::Drop;
             dropped || stage.keep(&self.library.shelf.names[article].output)
         })
     }
@@ -138,7 +157,7 @@ impl Scribe<'_> {
         to: &mut Vec<u8>,
     ) -> Result<ArticleRow, Failure> {
         let settings = self.desk.job.settings;
-        let decision = self.decisions.get(number);
+        let decision = self.decided.decision(number);
         let passages = self.passages(cleared, index, decision)?;
         if settings.duplicates.passages == PassageAction::Drop {
             let spans: Vec<CharSpan> = passages
@@ -193,6 +212,17 @@ impl Scribe<'_> {
                 .iter()
                 .filter_map(|span| joined.locate(*span))
                 .collect();
+        }
+        if let Some(there) = self.decided.elsewhere.get(&number) {
+            let joined = Joined::of(&cleared.cleaned, index);
+            let found = &there.found;
+            row.status = ArticleStatus::Duplicate;
+            row.duplicate_of = Some(there.id.clone());
+            row.against = Some(there.archive.clone());
+            row.relation = Some(relation_row(found.relation));
+            row.coverage = Some(Coverage::from(found.coverage));
+            let unique = found.unique.iter();
+            row.unique = unique.filter_map(|span| joined.locate(*span)).collect();
         }
         let dropped = row.status == ArticleStatus::Duplicate
             && settings.duplicates.action == DuplicateAction::Drop;
@@ -329,6 +359,7 @@ fn article_row(article: &Article, cleared: &Cleared, id: &str, text: &str) -> Ar
         output: None,
         status: ArticleStatus::Kept,
         duplicate_of: None,
+        against: None,
         variant_of: None,
         relation: None,
         coverage: None,

@@ -2,7 +2,7 @@
 //! memory does not grow with them.
 
 use super::{
-    cleared::{Cleared, decode},
+    cleared::{Cleared, decode, decode_entries},
     joined::Joined,
     memory::{Memory, Step},
 };
@@ -12,7 +12,8 @@ use crate::{
     output::{self, Named, Wanted},
     state::{Book, FileEntry, Kind, RecordEntry, RowEntry, Segments, Slot, StateError, Store},
 };
-use std::{collections::HashSet, io, ops::Range};
+use rayon::prelude::*;
+use std::{collections::HashSet, io, ops::Range, time::SystemTime};
 
 /// What one record leaves.
 #[derive(Debug)]
@@ -28,8 +29,6 @@ pub(super) struct Done {
     pub(super) cause: Option<String>,
     /// Whether it might not fail another time.
     pub(super) may_pass: bool,
-    /// Whether no earlier run knew its contents.
-    pub(super) is_new: bool,
 }
 
 /// Where the text and the sketches of a record are.
@@ -50,7 +49,6 @@ pub(super) struct Shelf {
     file_of: Vec<u32>,
     /// The number of each record's first article among all articles.
     firsts: Vec<u32>,
-    is_new: Vec<bool>,
     /// An entry for each article; empty when duplicates are not looked for.
     pub(super) entries: Collection,
     /// The names of the articles.
@@ -67,18 +65,20 @@ pub(super) struct ShelfWriter<'s> {
     pub(super) store: &'s mut Store,
     shelf: Shelf,
     articles: u32,
+    /// When the files were looked at.
+    looked: SystemTime,
 }
 
 impl<'s> ShelfWriter<'s> {
-    pub(super) fn new(store: &'s mut Store) -> Self {
+    pub(super) fn new(store: &'s mut Store, looked: SystemTime) -> Self {
         Self {
+            looked,
             store,
             shelf: Shelf {
                 files: Vec::new(),
                 records: Vec::new(),
                 file_of: Vec::new(),
                 firsts: Vec::new(),
-                is_new: Vec::new(),
                 entries: Collection::new(),
                 names: Vec::new(),
                 bytes: 0,
@@ -102,7 +102,7 @@ impl<'s> ShelfWriter<'s> {
             let rank = shelf.entries.len() as u64;
             shelf.entries.push(Entry { rank, ..entry });
         }
-        shelf.add_files(steps, done.file);
+        shelf.add_files(steps, done.file, self.looked);
         if let Some(file) = shelf.files.last_mut() {
             file.records += 1;
             file.stamp = file.stamp.filter(|_| !done.may_pass);
@@ -112,7 +112,6 @@ impl<'s> ShelfWriter<'s> {
         shelf
             .file_of
             .push(u32::try_from(done.file).unwrap_or(u32::MAX));
-        shelf.is_new.push(done.is_new);
         shelf.records.push(done.entry);
         Ok(())
     }
@@ -126,7 +125,7 @@ impl<'s> ShelfWriter<'s> {
     pub(super) fn finish(mut self, steps: &[Step], whole: bool) -> Result<Shelf, StateError> {
         self.store.seal()?;
         if whole {
-            self.shelf.add_files(steps, steps.len());
+            self.shelf.add_files(steps, steps.len(), self.looked);
             self.shelf.names = self.shelf.assign_names();
         } else if let Some(file) = self.shelf.files.last_mut() {
             // Maybe only some of its records were read.
@@ -137,6 +136,49 @@ impl<'s> ShelfWriter<'s> {
 }
 
 impl Shelf {
+    /// The shelf that a run left.
+    pub(super) fn of_book(book: Book, segments: &Segments) -> Result<Self, StateError> {
+        let sketched: Vec<Result<Vec<Entry>, StateError>> = book
+            .records
+            .par_iter()
+            .map(|record| decode_entries(&segments.read(Kind::Sketch, record.sketch)?))
+            .collect();
+        let mut entries = Collection::new();
+        for entry in sketched {
+            for entry in entry? {
+                let rank = entries.len() as u64;
+                entries.push(Entry { rank, ..entry });
+            }
+        }
+        let numbered = (0..).zip(&book.files);
+        let file_of =
+            numbered.flat_map(|(file, entry)| std::iter::repeat_n(file, entry.records as usize));
+        let mut articles = 0;
+        let firsts = book.records.iter().map(|record| {
+            let first = articles;
+            articles += record.articles;
+            first
+        });
+        let mut shelf = Self {
+            file_of: file_of.collect(),
+            firsts: firsts.collect(),
+            files: book.files,
+            records: book.records,
+            entries,
+            names: Vec::new(),
+            bytes: 0,
+            reused: 0,
+        };
+        shelf.names = shelf.assign_names();
+        if shelf.names.len() != shelf.entries.len() {
+            // Duplicates were not looked for, so nothing can be compared.
+            return Err(StateError::Missing {
+                path: "sketches".into(),
+            });
+        }
+        Ok(shelf)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.records.len()
     }
@@ -173,9 +215,9 @@ impl Shelf {
         }
     }
 
-    /// Whether no earlier run knew the contents of a record.
+    /// Whether no earlier run has published the contents of a record.
     pub(super) fn is_new(&self, record: usize) -> bool {
-        self.is_new[record]
+        self.records[record].row.is_none()
     }
 
     /// The name of a record in the manifest.
@@ -208,15 +250,18 @@ impl Shelf {
         book
     }
 
-    /// Enters the files up to number `last` that are not entered yet.
-    fn add_files(&mut self, steps: &[Step], last: usize) {
+    /// Enters the files up to number `last` that are not entered yet. One that may change without showing
+    /// it is looked into again next time.
+    fn add_files(&mut self, steps: &[Step], last: usize, looked: SystemTime) {
         while self.files.len() <= last.min(steps.len().saturating_sub(1)) {
             let Some(step) = steps.get(self.files.len()) else {
                 break;
             };
+            let file = step.found.result.as_ref().ok();
+            let stamp = file.and_then(|file| file.stamp);
             self.files.push(FileEntry {
                 name: step.found.name.clone(),
-                stamp: step.found.result.as_ref().ok().and_then(|file| file.stamp),
+                stamp: stamp.filter(|stamp| !stamp.may_change(looked)),
                 records: 0,
             });
         }

@@ -3,17 +3,16 @@
 
 use super::{
     Desk, Phase, PipelineError, Summary,
-    changes::{Changes, changes},
+    changes::{Cause, Changes, changes},
     gate::Gate,
     memory::Memory,
     rows::OldRows,
-    scribe::{Failure, Rendered, Scribe},
+    scribe::{Decided, Failure, Rendered, Scribe},
     shelf::Library,
     spool_error,
     totals::Totals,
 };
 use crate::{
-    dedup::Decision,
     output::{self, ARTICLES, CHANGES, Header, MANIFEST, Row, Stage, StagedFile},
     settings::Format,
     state::RowEntry,
@@ -43,7 +42,7 @@ impl Desk<'_> {
     pub(super) fn write(
         &self,
         library: Library<'_>,
-        decisions: &[Decision],
+        decided: Decided<'_>,
         memory: &Memory,
         scratch: &Path,
         stage: Option<&Stage>,
@@ -52,7 +51,7 @@ impl Desk<'_> {
         let scribe = Scribe {
             desk: self,
             library,
-            decisions,
+            decided,
             stage,
         };
         let shelf = library.shelf;
@@ -79,14 +78,16 @@ impl Desk<'_> {
                 writer.push(record, done).map_err(fail)?;
             }
         }
-        self.end(writer, library, scratch, stage, &fail)
+        let knew = !memory.book.records.is_empty();
+        self.end(writer, library, knew, scratch, stage, &fail)
     }
 
-    /// The manifest and the changes.
+    /// The manifest and the changes. `knew` says whether anything was known of earlier runs.
     fn end(
         &self,
         mut writer: Writer<'_>,
         library: Library<'_>,
+        knew: bool,
         scratch: &Path,
         stage: Option<&Stage>,
         fail: &dyn Fn(io::Error) -> PipelineError,
@@ -95,13 +96,15 @@ impl Desk<'_> {
         if let Some(articles) = writer.articles.take() {
             articles.finish()?;
         }
-        if let Some(limit) = self.job.how.max_removed {
-            writer.gate.check(limit)?;
-        }
-        let is_new = |record| library.shelf.is_new(record);
+        let cause = |record| match library.shelf.is_new(record) {
+            _ if !knew => Cause::Unknown,
+            true => Cause::Contents,
+            false => Cause::Company,
+        };
         let rows = scratch.join("rows");
         let mut list = Vec::new();
         if let Some(old) = writer.old.take() {
+            let before = old.totals().counts.inputs;
             let mut changes = Changes::default();
             old.each_gone(&mut |row| {
                 writer.totals.subtract(&row);
@@ -111,11 +114,13 @@ impl Desk<'_> {
             let mut file = File::open(&rows).map_err(fail)?;
             for (record, place) in &writer.new {
                 let row = read_row(&mut file, *place).map_err(fail)?;
-                changes
-                    .come(row, is_new(*record), &mut list)
-                    .map_err(fail)?;
+                changes.come(row, cause(*record), &mut list).map_err(fail)?;
             }
+            writer.gate.set_gone(changes.inputs_gone(), before);
             changes.finish(&mut list).map_err(fail)?;
+        }
+        if let Some(limit) = self.job.how.max_removed {
+            writer.gate.check(limit)?;
         }
         if let Some(stage) = stage {
             let settings_hash = self.job.settings.hash()?;
@@ -126,7 +131,7 @@ impl Desk<'_> {
             manifest(stage, &header, &rows, fail)?;
             if !writer.compared {
                 let old = self.job.output.join(MANIFEST);
-                changes(&old, &stage.new_manifest(), &is_new, &mut list).map_err(fail)?;
+                changes(&old, &stage.new_manifest(), &cause, &mut list).map_err(fail)?;
             }
             stage.put(CHANGES, &list)?;
         }

@@ -26,6 +26,8 @@ pub struct Book {
     pub sources: Vec<u8>,
     /// What OUTPUT holds; empty when the last run published nothing.
     pub outputs: Vec<OutputEntry>,
+    /// Whether articles were left out that are published elsewhere.
+    pub archives: bool,
     /// What duplicates found out about pairs of texts, as the pipeline writes it down.
     pub comparisons: Vec<u8>,
     /// The outcome of the run that published these, as the pipeline writes it down.

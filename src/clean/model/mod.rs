@@ -68,6 +68,9 @@ pub enum ModelError {
     },
 }
 
+/// The model that comes with the program.
+pub(super) const EMBEDDED: &[u8] = include_bytes!("line-model.bin");
+
 impl LineModel {
     /// Reads a model file.
     ///
@@ -88,7 +91,7 @@ impl LineModel {
     #[must_use]
     pub fn embedded() -> &'static Self {
         static MODEL: LazyLock<LineModel> =
-            LazyLock::new(|| LineModel::read(include_bytes!("line-model.bin")).unwrap_or_default());
+            LazyLock::new(|| LineModel::read(EMBEDDED).unwrap_or_default());
         &MODEL
     }
 
@@ -108,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_model_that_comes_with_the_program_can_be_read() {
-        let model = LineModel::read(include_bytes!("line-model.bin")).unwrap();
+        let model = LineModel::read(EMBEDDED).unwrap();
         assert!(!model.first.is_empty() && !model.second.is_empty());
         let leaves = |tree: &Tree| tree.leaves.len() == trees::LEAVES;
         assert!(model.first.iter().chain(&model.second).all(leaves));

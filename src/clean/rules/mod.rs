@@ -19,7 +19,8 @@ use super::{
 };
 use crate::document::Reason;
 use matcher::Matcher;
-use pack::{EMBEDDED, Pack, PhraseRule};
+pub(super) use pack::EMBEDDED;
+use pack::{Pack, PhraseRule};
 use serde::Deserialize;
 use std::{collections::BTreeSet, sync::Arc};
 
