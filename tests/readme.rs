@@ -234,6 +234,18 @@ fn the_manifest_has_the_documented_fields_and_no_others() {
         assert_eq!(output.status.code(), Some(3), "the PDF fails: {output:?}");
         keys_of_file(&out.join("manifest.jsonl"), "header", "row", &mut written);
     }
+    let later = folder.path().join("later");
+    let output = copydesk(&[
+        "run",
+        paths[0],
+        later.to_str().unwrap(),
+        "--no-config",
+        "--quiet",
+        "--against",
+        paths[1],
+    ]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    keys_of_file(&later.join("manifest.jsonl"), "header", "row", &mut written);
     keys_of_file(
         &out.join("articles.jsonl"),
         "article",

@@ -83,7 +83,8 @@ def run(program, dice, work, ends):
     child = subprocess.Popen([program, "run", "in", "out", "-q"], cwd=work, stderr=subprocess.DEVNULL)
     if dice.random() < 0.4:
         time.sleep(dice.random() * 0.8)
-        child.send_signal(dice.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
+        # Not with send_signal, which would wait for a child that has ended.
+        os.kill(child.pid, dice.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     ends[child.returncode] += 1

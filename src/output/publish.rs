@@ -68,7 +68,13 @@ impl Stage {
             return Err(OutputError::Stopped { output });
         }
         let old = self.output.join(MANIFEST);
-        if staged.is_empty() && plan.removes_nothing() && same_bytes(&self.whole_manifest(), &old) {
+        let told = staged.iter().all(|file| file.name == CHANGES);
+        if told && plan.removes_nothing() && same_bytes(&self.whole_manifest(), &old) {
+            for file in &staged {
+                let to = self.output.join(CHANGES);
+                fs::rename(self.staged_path(file.number), &to)
+                    .map_err(OutputError::io("move a file to", &to))?;
+            }
             let _ = fs::remove_dir_all(self.unfinished());
             return Ok(Published {
                 unchanged: count(new.iter()),

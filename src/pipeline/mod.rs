@@ -19,6 +19,7 @@ mod batches;
 mod changes;
 mod cleared;
 mod compare;
+mod error;
 mod excise;
 mod exit;
 mod explain;
@@ -38,6 +39,7 @@ mod verbatim;
 mod write;
 
 pub use compare::{Because, Compared, Line, Place, Shared, Side, Verdict, compare};
+pub use error::PipelineError;
 pub use exit::Exit;
 pub use explain::{Fate, LineReport, explain};
 pub use gate::{Refused, Tally};
@@ -46,9 +48,9 @@ pub use status::{StateStatus, Status, collect_garbage, forget, state_folder, sta
 use crate::{
     clean::RuleBook,
     dedup, input,
-    output::{self, Counts, Published, Stage},
+    output::{Counts, Published, Stage},
     settings::{Cleaning, DuplicateAction, Settings, SettingsError},
-    state::{StateError, Store},
+    state::Store,
 };
 use archive::{Elsewhere, Picked};
 use gather::Cleaner;
@@ -154,79 +156,6 @@ pub struct Summary {
     /// What publishing changed; `None` after a dry run.
     #[serde(skip)]
     pub published: Option<Published>,
-}
-
-/// Why a run did not come to its end. OUTPUT is as it was, unless the message says otherwise.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PipelineError {
-    /// INPUT cannot be read at all.
-    #[error(transparent)]
-    Input(#[from] input::InputError),
-    /// OUTPUT cannot be written.
-    #[error(transparent)]
-    Output(#[from] output::OutputError),
-    /// Settings or rules are wrong.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The state failed.
-    #[error(transparent)]
-    State(#[from] StateError),
-    /// Too much would be removed.
-    #[error(
-        "more than {limit:.0} % would be removed, so nothing was published:\n{0}\
-         Look at the pages with `copydesk explain`; run with a larger --max-removed if all is well.",
-        limit = 100.0 * .0.limit
-    )]
-    Refused(Refused),
-    /// Duplicates could not be resolved.
-    #[error(transparent)]
-    Dedup(#[from] dedup::DedupError),
-    /// The scratch file failed.
-    #[error(
-        "the scratch file in `{path}` failed: {cause}\nFree some space there, or choose another OUTPUT."
-    )]
-    Spool {
-        /// Its folder.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// INPUT and OUTPUT are the same folder.
-    #[error(
-        "INPUT and OUTPUT are both `{0}`\nGive OUTPUT a folder of its own, or one inside INPUT."
-    )]
-    SameFolder(PathBuf),
-    /// OUTPUT is to be compared with itself.
-    #[error(
-        "--against names OUTPUT itself, `{0}`: all of it would be left out\nName another folder; among themselves articles are compared anyway."
-    )]
-    AgainstItself(PathBuf),
-    /// Interrupted by the user.
-    #[error("interrupted; `{0}` is as it was")]
-    Interrupted(PathBuf),
-    /// A folder is not one document.
-    #[error("`{0}` is a folder\nName one file in it.")]
-    IsFolder(PathBuf),
-    /// A record that is not there.
-    #[error("`{file}` has no record {record}; it has {found}")]
-    NoSuchRecord {
-        /// The file.
-        file: String,
-        /// The line or id asked for.
-        record: String,
-        /// How many there are.
-        found: u64,
-    },
-    /// A text to compare without a word in it.
-    #[error("`{0}` has no words in it\nName a text, or leave out --clean if that took them away.")]
-    NoWords(String),
-}
-
-impl From<Refused> for PipelineError {
-    fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
-    }
 }
 
 /// Runs a job. `stop` is 0 until someone sets it to the number of a signal; then the run ends soon.
