@@ -38,7 +38,7 @@ enum Place {
     State(Segments),
     /// In a state made of its files for this run.
     Files {
-        store: Store,
+        store: Box<Store>,
         /// Gone with the archive.
         _folder: TempDir,
     },
@@ -225,7 +225,7 @@ impl Desk<'_> {
             published: (0..shelf.entries.len()).collect(),
             shelf,
             texts: Place::Files {
-                store,
+                store: Box::new(store),
                 _folder: scratch,
             },
         })

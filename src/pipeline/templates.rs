@@ -228,7 +228,7 @@ impl Pages {
         let Some(place) = place_of(record).filter(|place| sample.has(*place)) else {
             return;
         };
-        let hash = self.sources.entry(place.source).or_insert_with(Xxh3::new);
+        let hash = self.sources.entry(place.source).or_default();
         hash.update(&place.page.to_le_bytes());
         hash.update(&record.key.to_le_bytes());
     }
