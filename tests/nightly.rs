@@ -377,7 +377,7 @@ fn any_history_ends_in_what_a_fresh_run_gives() {
                         break;
                     }
                     case(seed);
-                    if seed % 100 == 0 {
+                    if seed.is_multiple_of(100) {
                         eprintln!("{} cases", seed - first);
                     }
                 }
