@@ -272,6 +272,24 @@ fn monitors_find_how_the_last_run_went() {
 }
 
 #[test]
+fn an_input_that_fails_is_told_in_each_run() {
+    let desk = Desk::with([
+        ("a.txt", page(1).into_bytes()),
+        ("b.txt", b"\x7fELF\0\0\0".into()),
+    ]);
+    std::thread::sleep(Duration::from_millis(2100));
+    // The second and third time it is not looked into.
+    for _ in 0..3 {
+        let ended = desk.run(&["-q"]);
+        assert_eq!(ended.code, Some(3), "{ended:?}");
+        assert!(
+            ended.stderr.starts_with("copydesk: b.txt: is not text"),
+            "{ended:?}"
+        );
+    }
+}
+
+#[test]
 fn what_was_forgotten_is_cleaned_again_and_gone_from_the_state() {
     let secret = "The lighthouse keeper Ottilie Brandwein moved to the red house on Tuesday.";
     let desk = Desk::with([

@@ -91,7 +91,7 @@ pub trait Observer: Sync {
     fn begin(&self, phase: Phase, total: u64);
     /// Work done since the last call: units of the phase, and inputs among them.
     fn advance(&self, units: u64, inputs: u64);
-    /// An input could not be read: its name and the cause. Told when it is first met.
+    /// An input could not be read: its name and the cause. Told in each run.
     fn failed(&self, input: &str, cause: &str);
     /// Something that a user may want to know: settings changed, a state that cannot be used.
     fn note(&self, text: &str);

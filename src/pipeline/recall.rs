@@ -2,6 +2,7 @@
 
 use super::{
     Desk, Exit, How, PipelineError, StateAt, Summary,
+    cleared::decode,
     memory::{Memory, Step},
     shelf::Shelf,
     state_folder,
@@ -11,8 +12,12 @@ use crate::{
     clean,
     dedup::DedupError,
     document::utc,
+    input,
     output::{Held, Published, Stage},
-    state::{Book, Journal, Known, OutputEntry, RunRecord, StateError, Store},
+    state::{
+        Book, Journal, Kind, Known, OutputEntry, RecordEntry, RunRecord, Segments, StateError,
+        Store,
+    },
 };
 use std::{
     io::ErrorKind,
@@ -127,6 +132,15 @@ impl Desk<'_> {
         let Ok(summary) = postcard::from_bytes::<Summary>(&memory.book.outcome) else {
             return Ok(None);
         };
+        for step in steps {
+            for record in memory.records(step.known.clone().unwrap_or_default()) {
+                let told = self.tell_failure(&step.found.name, record, store.segments());
+                if told.is_err() {
+                    // The state is damaged: the long way will come upon it too.
+                    return Ok(None);
+                }
+            }
+        }
         if stage.clear_changes()? {
             let mut book = std::mem::take(&mut memory.book);
             book.outputs = stage.held_before().into_iter().map(entry).collect();
@@ -141,6 +155,22 @@ impl Desk<'_> {
             }),
             ..summary
         }))
+    }
+
+    /// Says again why an input could not be read, if it could not.
+    fn tell_failure(
+        &self,
+        file: &str,
+        record: &RecordEntry,
+        segments: &Segments,
+    ) -> Result<(), StateError> {
+        if record.failed {
+            let cleared = decode(&segments.read(Kind::Text, record.text)?)?;
+            let input = input::input_name(file, record.number);
+            self.observer
+                .failed(&input, &cleared.error.unwrap_or_default());
+        }
+        Ok(())
     }
 
     /// Makes what was found out the state for the next run.
