@@ -52,7 +52,8 @@ fn is_opening(page: &Page, at: usize) -> bool {
 }
 
 /// Titles of videos, products and steps stand twice as well. The head of an article has two more
-/// of: a gap above it (a wide one counts twice), a doubled caption, a byline or date, a widget.
+/// of: a gap above it (a wide one counts twice), a doubled caption, a byline or date, a widget; and one
+/// of the two is a wide gap or a byline: names of products stand above numbers and captions, too.
 fn has_head(page: &Page, at: usize) -> bool {
     let end = page.len().min(at + NEARBY);
     let (mut copies, mut captions, mut bylines, mut widgets, mut paragraphs) = (0, 0, 0, 0, 0);
@@ -73,7 +74,7 @@ fn has_head(page: &Page, at: usize) -> bool {
         }
     }
     let gap = page.gap(at).saturating_sub(1).min(2);
-    copies > 0 && gap + captions + bylines + widgets >= 2
+    copies > 0 && gap + bylines > 0 && gap + captions + bylines + widgets >= 2
 }
 
 /// Whether the lines from `at` to `end` hold an article's text.

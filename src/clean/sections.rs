@@ -20,6 +20,9 @@ const TEASER_LINES: usize = 400;
 /// Lines below the heading of comments that are looked at, and lines above a paragraph of them.
 const COMMENT_LINES: usize = 1000;
 const SIGNED_WITHIN: usize = 12;
+/// Paragraphs above the heading of comments from which on all below it goes, whatever else is said of it:
+/// below so few the heading may be the button that leads to the comments, with the article to come.
+const SURE_BELOW: usize = 5;
 /// Dated links in a row that make a list without a heading.
 const DATED_LINKS: usize = 4;
 
@@ -57,7 +60,11 @@ fn apply(page: &Page, head: &Head, at: usize, rule: usize, labels: &mut Labels) 
             } else {
                 at + 1
             };
-            labels.strike(at..end, cause);
+            if page.count_text(0..at) < SURE_BELOW {
+                take(page, at..end, cause, labels);
+            } else {
+                labels.strike(at..end, cause);
+            }
             return end;
         }
     }

@@ -74,6 +74,36 @@ fn lines_of_wrapped_prose_are_no_lines_of_their_own() {
     assert_eq!(removed(&with_paragraphs(&below_list)), ["most-read"]);
 }
 
+/// As scrapers leave a page that break the line at every link: each paragraph has a short line above it.
+#[test]
+fn a_button_that_leads_to_the_comments_leaves_the_article() {
+    let [a, b, c, d] = PARAGRAPHS;
+    let links = ["Carrach", "The harbour", "Mara Tolland", "Tolland"];
+    let linked: String = [a, b, c, d, a, b, c, d]
+        .iter()
+        .zip(links.iter().cycle())
+        .enumerate()
+        .map(|(n, (text, link))| format!("{link}\nOn day {n}: {text}\n"))
+        .collect();
+    let page = format!("Carrach ferry back in service\n{a}\nComments\n2 days ago\n{linked}");
+    let cleaned = cleaned(&page, None);
+    let text = |p: &&crate::document::Piece| p.text.starts_with("On day");
+    assert_eq!(cleaned.articles[0].pieces.iter().filter(text).count(), 8);
+}
+
+#[test]
+fn products_that_are_listed_first_are_no_articles() {
+    let products: String = (1..4)
+        .map(|n| format!("Harbour Lamp Series {n}\n2{n}\n"))
+        .collect();
+    let told = |n: usize| PARAGRAPHS.map(|p| format!("On day {n}: {p}\n")).concat();
+    let sections: String = (1..4)
+        .map(|n| format!("Harbour Lamp Series {n}\n{}", told(n)))
+        .collect();
+    let page = format!("{}{products}{sections}", told(0));
+    assert_eq!(cleaned(&page, None).articles.len(), 1);
+}
+
 #[test]
 fn times_amid_the_text_stay() {
     assert!(removed(&with_paragraphs("08:15\n\nThe boat leaves.\n\n09:30")).is_empty());
