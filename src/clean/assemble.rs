@@ -6,6 +6,7 @@ use super::{
     byline, fold,
     judge::Draft,
     labels::{Cause, Label, Role},
+    mixed,
     rules::RuleBook,
     shape::Form,
     templates::Site,
@@ -216,16 +217,32 @@ impl Assembly<'_> {
         }
     }
 
+    /// A line of text without the boilerplate at its end, which is reported.
+    fn without_tail<'t>(&mut self, index: usize, raw: &'t str) -> &'t str {
+        let prose = self.blocks.list[index].shape.is_prose();
+        let found = prose.then(|| mixed::tail(raw, self.rules)).flatten();
+        let Some((at, rule)) = found else {
+            return raw;
+        };
+        let text = raw[..at].trim_end();
+        let tail = raw[at..].trim_start();
+        let CharSpan { end, .. } = self.spans[index];
+        let length = u32::try_from(tail.chars().count()).unwrap_or(0);
+        let span = CharSpan {
+            start: end - length,
+            end,
+        };
+        self.remove(span, self.reason(Cause::Rule(rule)));
+        text
+    }
+
     /// One line as pieces: characters that have no place in text are cut out and reported.
     fn split(&mut self, article: &mut Article, index: usize, joint: Joint) {
         let raw = self.blocks.list[index].span.of(&self.document.text);
         let start = self.spans[index].start;
         if !self.blocks.list[index].misplaced {
-            article.pieces.push(Piece {
-                start,
-                text: raw.to_owned(),
-                joint,
-            });
+            let text = self.without_tail(index, raw).to_owned();
+            article.pieces.push(Piece { start, text, joint });
             return;
         }
         let mut joint = joint;

@@ -28,6 +28,7 @@ mod inner;
 mod judge;
 mod labels;
 mod language;
+mod mixed;
 pub mod model;
 mod networks;
 mod page;

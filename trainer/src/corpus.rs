@@ -44,11 +44,13 @@ impl Page {
 
     /// What the characters of the page's lines say.
     pub(crate) fn sight(&self, lexicon: &Lexicon) -> Sight {
-        let unknown = Lexicon::default();
-        let lexicon = if self.disguise == Disguise::None {
-            lexicon
-        } else {
-            &unknown
+        let lexicon = match self.disguise {
+            Disguise::None => lexicon,
+            Disguise::Foreign | Disguise::Unspaced => &Lexicon {
+                function_words: lexicon.function_words.clone(),
+                ..Lexicon::default()
+            },
+            Disguise::Unknown | Disguise::Caseless => &Lexicon::default(),
         };
         Sight::of(self.texts.iter().map(String::as_str), lexicon)
     }

@@ -51,7 +51,7 @@ fn train(data: &Path, dumps: &Path, out: &Path) -> Result<(), Box<dyn std::error
     let rules = copydesk::clean::RuleBook::new(&[], &[])?;
     let mut pages = corpus::all(data, dumps, &rules)?;
     let thinned = thin::copies(&pages);
-    pages.extend(disguise::copies(&pages));
+    pages.extend(disguise::copies(&pages, &lexical::function_words()));
     pages.extend(thinned);
     let lines: usize = pages.iter().map(|p| p.lines.len()).sum();
     eprintln!("{} pages with {lines} lines", pages.len());

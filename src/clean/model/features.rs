@@ -1,8 +1,9 @@
 //! Fills the model's columns for a page: what each line is like, and what stands around it.
 
 use super::columns::{Columns, clip, columns, log, share, small};
-use super::sight::{NEUTRAL, OF_LINE, Sight};
-use super::words::Tally;
+use super::sight::{NEUTRAL, OF_LINE, Sight, lexical_mean};
+use super::units::Units;
+use super::words::{Edge, Tally};
 
 /// What the model is told of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,8 @@ columns! {
     SinceComments, UntilComments, SinceList, UntilList, SinceByline, UntilByline, SinceTitle, UntilTitle,
     LexicalAbove20, LexicalBelow20, ShortRun, BylinesAbove, BylinesBelow, AgainAbove30, AgainBelow30,
     Heading, SinceHeading, PoorAbove20, PoorBelow20, TitleAround,
+    UnitWords, UnitPart, UnitLexical, LongRun, TurnsAbove20, TurnsBelow20, StampsAbove10, StampsBelow10,
+    BreaksAbove10, BreaksBelow10,
 }
 
 /// Columns of the line itself: questions may reach to neighbouring lines.
@@ -46,6 +49,7 @@ pub fn features(lines: &[Line], title: Option<usize>, sight: &Sight) -> Columns 
         lines,
         title,
         sight,
+        units: Units::of(lines, sight),
     };
     let mut columns = Columns::new(NAMES.len(), lines.len());
     page.own(&mut columns);
@@ -64,9 +68,20 @@ struct Page<'p> {
     lines: &'p [Line],
     title: Option<usize>,
     sight: &'p Sight,
+    units: Units,
 }
 
 impl Page<'_> {
+    /// Whether the line is a paragraph or a part of one.
+    fn is_long(&self, at: usize) -> bool {
+        self.units.words[at] >= LONG
+    }
+
+    /// Whether a paragraph begins with the line.
+    fn begins_long(&self, at: usize) -> bool {
+        self.is_long(at) && self.units.is_head(at)
+    }
+
     fn words(&self, at: usize) -> &[u32] {
         self.sight.words(self.lines[at].sight)
     }
@@ -129,14 +144,13 @@ impl Page<'_> {
     /// The share of a line's words that stand in another paragraph of the page.
     fn common(&self, columns: &mut Columns) {
         let mut known = Bag::default();
-        let long = |tally: &Tally| tally.words >= LONG;
-        for (at, tally) in self.tallies().enumerate() {
-            if long(tally) {
+        for at in 0..self.lines.len() {
+            if self.is_long(at) {
                 self.words(at).iter().for_each(|&word| known.add(word));
             }
         }
         fill(columns, Column::Common, |at| {
-            let own = u8::from(long(self.tally(at)));
+            let own = u8::from(self.is_long(at));
             let words = self.words(at);
             let found = words
                 .iter()
@@ -151,11 +165,10 @@ impl Page<'_> {
         let lines = self.lines.len();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let words = Sums::of(self.tallies().map(|t| t.words));
-        let long = Sums::of(self.tallies().map(|t| u32::from(t.words >= LONG)));
-        let long_words = self
-            .tallies()
-            .filter(|t| t.words >= LONG)
-            .map(|t| t.words)
+        let long = Sums::of((0..lines).map(|at| u32::from(self.begins_long(at))));
+        let long_words = (0..lines)
+            .filter(|&at| self.is_long(at))
+            .map(|at| self.tally(at).words)
             .sum();
         let function = self.tallies().map(|t| t.function_words).sum();
         let hits = Sums::of(self.lines.iter().map(|l| u32::from(l.effect > 0)));
@@ -191,6 +204,49 @@ impl Page<'_> {
         self.short_runs(columns);
         self.counts(columns);
         self.headings(columns);
+        self.units(columns);
+        self.rhythm(columns);
+    }
+
+    /// The sentence or paragraph that the line is a part of.
+    fn units(&self, columns: &mut Columns) {
+        use Column as C;
+        let mut weights = vec![0_i32; self.lines.len()];
+        for at in 0..self.lines.len() {
+            let sum = &mut weights[self.units.first[at]];
+            *sum = sum.saturating_add(self.weight(at));
+        }
+        fill(columns, C::UnitWords, |at| log(self.units.words[at]));
+        fill(columns, C::UnitPart, |at| self.units.part(at));
+        fill(columns, C::UnitLexical, |at| {
+            lexical_mean(self.units.words[at], weights[self.units.first[at]])
+        });
+    }
+
+    /// How paragraphs and short lines follow one another: teasers take turns with their headlines,
+    /// comments with names and dates.
+    fn rhythm(&self, columns: &mut Columns) {
+        use Column as C;
+        let n = self.lines.len();
+        let turn = |at: usize| at > 0 && self.begins_long(at) && !self.is_long(at - 1);
+        let turns = Sums::of((0..n).map(|at| u32::from(turn(at))));
+        let stamps = self.tallies();
+        let stamps = Sums::of(stamps.map(|t| u32::from(t.words < 12 && t.years + t.clocks > 0)));
+        let breaks = Sums::of(self.tallies().map(|t| u32::from(t.last == Edge::Ellipsis)));
+        fill(columns, C::TurnsAbove20, |at| small(turns.above(at, 20)));
+        fill(columns, C::TurnsBelow20, |at| small(turns.below(at, 20)));
+        fill(columns, C::StampsAbove10, |at| small(stamps.above(at, 10)));
+        fill(columns, C::StampsBelow10, |at| small(stamps.below(at, 10)));
+        fill(columns, C::BreaksAbove10, |at| small(breaks.above(at, 10)));
+        fill(columns, C::BreaksBelow10, |at| small(breaks.below(at, 10)));
+        let runs = columns.column_mut(C::LongRun as usize);
+        let mut at = 0;
+        while at < n {
+            let run = (at..n).take_while(|&i| self.is_long(i)).count();
+            let paragraphs = (at..at + run).filter(|&i| self.units.is_head(i)).count();
+            runs[at..at + run].fill(log(u32::try_from(paragraphs).unwrap_or(u32::MAX)));
+            at += run + 1;
+        }
     }
 
     fn counts(&self, columns: &mut Columns) {
@@ -262,9 +318,7 @@ impl Page<'_> {
     fn distances(&self, columns: &mut Columns) {
         use Column as C;
         let effect = |at: usize| self.lines[at].effect;
-        self.since_and_until(columns, C::SinceLong, C::UntilLong, |at| {
-            self.tally(at).words >= LONG
-        });
+        self.since_and_until(columns, C::SinceLong, C::UntilLong, |at| self.is_long(at));
         self.since_and_until(columns, C::SinceComments, C::UntilComments, |at| {
             effect(at) == effects::COMMENTS
         });
@@ -332,7 +386,7 @@ impl Page<'_> {
 
     /// The length of the run of short lines that the line is in; 0 for a paragraph.
     fn short_runs(&self, columns: &mut Columns) {
-        let short = |at: &usize| self.tally(*at).words < 8;
+        let short = |at: &usize| self.units.words[*at] < 8;
         let runs = columns.column_mut(Column::ShortRun as usize);
         let mut at = 0;
         while at < runs.len() {

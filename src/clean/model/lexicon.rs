@@ -14,8 +14,18 @@ pub struct Lexicon {
     /// One bit a slot: whether a function word of any language has this hash. Empty or
     /// [`FUNCTION_BITS`] bits.
     pub function_words: Vec<u8>,
-    /// How much a word speaks for text (above 0) or for boilerplate. Empty or [`WORD_SLOTS`] long.
-    pub weights: Vec<i8>,
+    /// How much words and pairs speak for text (above 0) or for boilerplate. Empty or [`WORD_SLOTS`] long.
+    pub weights: Vec<Weight>,
+}
+
+/// What is known of the word, or pair of words, that has a slot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weight {
+    /// Tells it from the other words of the slot, of which nothing is known: those of a language that
+    /// the model has not seen would else speak with the voices of words that it has.
+    pub tag: u8,
+    /// 0 where nothing is known.
+    pub weight: i8,
 }
 
 impl Lexicon {
@@ -39,19 +49,21 @@ impl Lexicon {
     #[must_use]
     pub fn weigh(&self, words: &[u32]) -> i32 {
         slots(words)
-            .filter_map(|slot| self.weights.get(slot))
-            .map(|&weight| i32::from(weight))
+            .filter_map(|(slot, tag)| self.weights.get(slot).filter(|known| known.tag == tag))
+            .map(|known| i32::from(known.weight))
             .sum()
     }
 }
 
-/// The slots of a line's words and of its pairs of neighbouring words.
-pub fn slots(words: &[u32]) -> impl Iterator<Item = usize> {
+/// The slots and tags of a line's words and of its pairs of neighbouring words.
+pub fn slots(words: &[u32]) -> impl Iterator<Item = (usize, u8)> {
     let single = words.iter().map(|&word| spread(word));
     let pairs = words
         .windows(2)
         .map(|pair| spread(pair[0].rotate_left(13) ^ pair[1]));
-    single.chain(pairs).map(|hash| hash as usize % WORD_SLOTS)
+    single
+        .chain(pairs)
+        .map(|hash| (hash as usize % WORD_SLOTS, (hash >> 24) as u8))
 }
 
 /// FNV's low bits are weak; this is the finaliser of MurmurHash3 (Appleby).

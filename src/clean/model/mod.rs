@@ -13,6 +13,7 @@ mod reading;
 pub mod second;
 mod sight;
 pub mod trees;
+mod units;
 mod verdict;
 mod witness;
 mod words;
@@ -32,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 use trees::{Tree, score};
 
-/// A trained model. About 140 kB.
+/// A trained model. About 210 kB.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineModel {
     /// [`FORMAT`] of the program that it was trained with.
@@ -48,7 +49,7 @@ pub struct LineModel {
 }
 
 /// Changes with the columns: a model for other columns would judge at random.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What is wrong with a model file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -5,13 +5,14 @@ use super::features::{Column, Line, NAMES as FIRST};
 use super::pieces::{lead, pieces};
 use super::sight::Sight;
 use super::trees::SCALE;
+use super::units::Units;
 
 columns! {
     /// The columns that the second look adds, behind those of the first.
     Added;
     P, Above2, Below2, Above5, Below5, Above15, Below15, Above50, Below50,
     MassAbove, MassBelow, MassShare, MassPage, SinceText, UntilText, SinceNone, UntilNone, Run, RunGap,
-    PieceMass, PieceShare, PiecesAbove, PieceIn, Lead, LeadAround,
+    PieceMass, PieceShare, PiecesAbove, PieceIn, Lead, LeadAround, UnitP,
 }
 
 /// The first added column: the first look's opinion of the line. Questions may reach to neighbours.
@@ -61,6 +62,8 @@ pub fn second_look(
         .collect();
     let around = Around::new(&p, &words);
     around.fill(&mut columns);
+    let units = Units::of(lines, sight);
+    around.units(&mut columns, &units);
     pieces(&mut columns, &p, &words);
     let hashes: Vec<&[u32]> = lines.iter().map(|l| sight.words(l.sight)).collect();
     lead(&mut columns, &p, &hashes);
@@ -144,6 +147,18 @@ impl<'a> Around<'a> {
         self.distances(columns, [Added::SinceText, Added::UntilText], |p| p > 120);
         self.distances(columns, [Added::SinceNone, Added::UntilNone], |p| p < 40);
         self.run(columns);
+    }
+
+    /// The mean over the sentence or paragraph that the line is a part of.
+    fn units(&self, columns: &mut Columns, units: &Units) {
+        let mut from = 0;
+        let column = columns.column_mut(place(Added::UnitP));
+        while from < column.len() {
+            let part = |&at: &usize| units.first[at] == from;
+            let to = (from..column.len()).take_while(part).count() + from;
+            column[from..to].fill(self.mean(from, to));
+            from = to.max(from + 1);
+        }
     }
 
     /// Words since the last and until the next line of an opinion.

@@ -72,7 +72,7 @@ fn of_line(t: &Tally, weight: i32) -> [u8; OF_LINE.len()] {
         log(t.stops),
         1 + t.first as u8,
         1 + t.last as u8,
-        lexical_mean(t, weight),
+        lexical_mean(t.words, weight),
         clip(NEUTRAL + weight / 8),
         small(t.years),
         small(t.clocks),
@@ -85,8 +85,8 @@ fn of_line(t: &Tally, weight: i32) -> [u8; OF_LINE.len()] {
 }
 
 /// The mean weight of the words of a line; few words say less.
-fn lexical_mean(tally: &Tally, weight: i32) -> u8 {
-    let terms = i32::try_from(2 * tally.words)
+pub(super) fn lexical_mean(words: u32, weight: i32) -> u8 {
+    let terms = i32::try_from(words.saturating_mul(2))
         .unwrap_or(i32::MAX)
         .saturating_add(3);
     clip(NEUTRAL + weight.saturating_mul(2) / terms)

@@ -17,8 +17,13 @@ const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
 /// So much surer than the bound must the model be to keep a line that a heading took along.
 const ACQUITS: i32 = 2 * SCALE;
 
-/// So much surer must it be to take a paragraph than to take a short line.
+/// So much surer must it be to take a paragraph than to take a short line; and where hardly a function word
+/// is known, so that it judges by form alone.
 const PARAGRAPH: i32 = SCALE;
+const STRANGE_PARAGRAPH: i32 = 2 * SCALE;
+
+/// Fewer function words than one in so many words, and the language is not known.
+const KNOWN: u32 = 16;
 
 /// The line model with what it saw of one document's lines.
 pub(crate) struct Expert<'r> {
@@ -62,6 +67,23 @@ impl<'r> Expert<'r> {
         scores.into_iter().map(chance).collect()
     }
 
+    /// How much surer it must be of a paragraph.
+    fn paragraph(&self, page: &Page) -> i32 {
+        let tallies = page
+            .lines
+            .iter()
+            .map(|line| &self.sight.tallies[line.block as usize]);
+        let (all, known) = tallies.fold((0_u32, 0_u32), |(all, known), tally| {
+            let all = all.saturating_add(tally.words);
+            (all, known.saturating_add(tally.function_words))
+        });
+        if known.saturating_mul(KNOWN) < all {
+            STRANGE_PARAGRAPH
+        } else {
+            PARAGRAPH
+        }
+    }
+
     /// Lines that look unlike text go; lines that look like text stay, although a heading or a list
     /// would have taken them along. A line that a phrase rule names itself is no business of the model.
     pub(crate) fn witness(&self, page: &Page, head: &Head, labels: &mut Labels) {
@@ -75,8 +97,9 @@ impl<'r> Expert<'r> {
         let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
         let bound = bound(lines, &model.probability, self.profile);
         let bound = bound.saturating_sub(patience(&scores, labels));
+        let paragraph = self.paragraph(page);
         for (at, &score) in scores.iter().enumerate() {
-            let bound = bound.saturating_sub(if page.is_text(at) { PARAGRAPH } else { 0 });
+            let bound = bound.saturating_sub(if page.is_text(at) { paragraph } else { 0 });
             if score < bound {
                 labels.vote(at, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
             } else if score >= bound + ACQUITS && page.rule(at).is_none() {

@@ -55,6 +55,19 @@ pub(super) struct Tally {
     pub clocks: u32,
     pub first: Edge,
     pub last: Edge,
+    /// It begins as nothing but the rest of a sentence does.
+    pub carries_on: Carry,
+}
+
+/// Whether a line begins like the rest of a sentence, as lines do that a link or a narrow page broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Carry {
+    #[default]
+    No,
+    /// With a small letter: it may also be a label written small.
+    Letter,
+    /// With a comma, a full stop, a closing bracket.
+    Sign,
 }
 
 /// FNV-1a, 32 bits: one multiplication a byte while the bytes are read anyway. (Fowler, Noll, Vo.)
@@ -69,6 +82,11 @@ fn step(hash: u32, byte: u8) -> u32 {
 #[must_use]
 pub fn word_hash(word: &str) -> u32 {
     line_words(word).first().copied().unwrap_or_default()
+}
+
+/// The hash of a character that is a word by itself.
+fn char_hash(c: char) -> u32 {
+    u32::from(c).wrapping_mul(0x9e37_79b1)
 }
 
 /// The hashes of a line's words.
@@ -117,6 +135,7 @@ pub(super) fn scan(line: &str, lexicon: &Lexicon, words: &mut Vec<u32>) -> Tally
     scan.tally.words += scan.unspaced / 2;
     scan.tally.first = first_edge(line);
     scan.tally.last = last_edge(line);
+    scan.tally.carries_on = carry(line);
     scan.tally
 }
 
@@ -237,7 +256,9 @@ impl Scan<'_> {
             self.stop = false;
             self.unspaced += 1;
             self.tally.letters += 1;
-            self.words.push(u32::from(c).wrapping_mul(0x9e37_79b1));
+            let hash = char_hash(c);
+            self.tally.function_words += u32::from(self.lexicon.is_function_word(hash));
+            self.words.push(hash);
         } else if c.is_alphabetic() {
             self.stop = false;
             let capital = c.is_uppercase();
@@ -297,6 +318,15 @@ impl Scan<'_> {
 /// Combining marks belong to the word before them.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{1cff}' | '\u{200c}' | '\u{200d}')
+}
+
+fn carry(line: &str) -> Carry {
+    match line.chars().next() {
+        Some(',' | '.' | ';' | ':' | ')' | '!' | '?' | '’' | '”' | ']') => Carry::Sign,
+        Some('，' | '。' | '、' | '；' | '：' | '）' | '」' | '！' | '？') => Carry::Sign,
+        Some(c) if c.is_lowercase() => Carry::Letter,
+        _ => Carry::No,
+    }
 }
 
 fn first_edge(line: &str) -> Edge {
