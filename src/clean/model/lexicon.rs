@@ -74,3 +74,24 @@ fn spread(mut hash: u32) -> u32 {
     hash = hash.wrapping_mul(0xc2b2_ae35);
     hash ^ (hash >> 16)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_was_never_seen_says_nothing() {
+        let (slot, tag) = slots(&[7]).next().unwrap();
+        let mut lexicon = Lexicon {
+            weights: vec![Weight::default(); WORD_SLOTS],
+            ..Lexicon::default()
+        };
+        lexicon.weights[slot] = Weight { tag, weight: 40 };
+        assert_eq!(lexicon.weigh(&[7]), 40);
+        let stranger = (8..u32::MAX).find(|&word| {
+            let (s, t) = slots(&[word]).next().unwrap();
+            s == slot && t != tag
+        });
+        assert_eq!(lexicon.weigh(&[stranger.unwrap()]), 0);
+    }
+}
