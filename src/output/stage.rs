@@ -17,7 +17,8 @@ use super::listing::{check_header, read_outputs};
 use super::lock::Lock;
 use super::paths::{CHANGES, MANIFEST, PRIVATE, is_inside};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -281,7 +282,7 @@ impl Stage {
             name: relative.to_owned(),
             number,
             path,
-            writer: BufWriter::with_capacity(1 << 18, file),
+            writer: BufWriter::with_capacity(1 << 17, file),
         })
     }
 
@@ -361,7 +362,35 @@ pub struct StagedFile<'s> {
     writer: BufWriter<File>,
 }
 
+/// Less than so much is copied through memory.
+const LITTLE: u64 = 1 << 16;
+
 impl StagedFile<'_> {
+    /// Appends these bytes of a file; where the system can, they do not pass through the program.
+    ///
+    /// # Errors
+    /// What reading or writing gives, and if the file does not have them.
+    pub fn copy(&mut self, mut from: &File, bytes: Range<u64>) -> io::Result<()> {
+        let len = bytes.end.saturating_sub(bytes.start);
+        if len == 0 {
+            return Ok(());
+        }
+        from.seek(SeekFrom::Start(bytes.start))?;
+        let mut part = from.take(len);
+        let copied = if len < LITTLE {
+            let mut all = Vec::new();
+            part.read_to_end(&mut all)?;
+            self.writer.write_all(&all)?;
+            all.len() as u64
+        } else {
+            io::copy(&mut part, &mut self.writer)?
+        };
+        match copied == len {
+            true => Ok(()),
+            false => Err(ErrorKind::UnexpectedEof.into()),
+        }
+    }
+
     /// Writes out what is buffered, waits until the disk has it, and stages the file.
     ///
     /// # Errors

@@ -204,7 +204,7 @@ impl Desk<'_> {
     fn archive_of_files(&self, path: &Path) -> Result<Archive, PipelineError> {
         let exclude: [PathBuf; 2] = [path.join(MANIFEST), path.join(CHANGES)];
         let found = input::walk(path, &exclude, &self.job.settings.input)?;
-        let memory = Memory::default();
+        let mut memory = Memory::default();
         let steps = memory.steps(found, false);
         let scratch = tempfile::tempdir()
             .map_err(|cause| super::spool_error(&std::env::temp_dir(), cause))?;
@@ -216,7 +216,8 @@ impl Desk<'_> {
             steps: &steps,
             lessons: &Lessons::default(),
         };
-        let (shelf, whole) = cleaner.gather(&mut store)?;
+        let (gathered, whole) = cleaner.gather(&mut store)?;
+        let shelf = gathered.into_shelf(&mut memory, &steps, whole)?;
         if !whole {
             return Err(PipelineError::Interrupted(self.job.output.to_owned()));
         }

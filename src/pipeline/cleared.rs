@@ -71,8 +71,8 @@ pub(super) fn encode_entries(entries: &[Entry]) -> Result<Vec<u8>, StateError> {
     Ok(bytes)
 }
 
-pub(super) fn decode_entries(mut bytes: &[u8]) -> Result<Vec<Entry>, StateError> {
-    let mut entries = Vec::new();
+/// Reads the entries of a record behind those that are there.
+pub(super) fn decode_entries(mut bytes: &[u8], entries: &mut Vec<Entry>) -> Result<(), StateError> {
     while !bytes.is_empty() {
         let (sketched, rest): (Sketched<'_>, _) =
             postcard::take_from_bytes(bytes).map_err(|_| broken())?;
@@ -93,7 +93,7 @@ pub(super) fn decode_entries(mut bytes: &[u8]) -> Result<Vec<Entry>, StateError>
         });
         bytes = rest;
     }
-    Ok(entries)
+    Ok(())
 }
 
 /// The checksum was right and the contents are not: another version wrote it.
@@ -122,8 +122,10 @@ mod tests {
             entry("So it goes, as it goes, so it goes."),
         ];
         let bytes = encode_entries(&entries).unwrap();
-        assert_eq!(decode_entries(&bytes).unwrap(), entries);
-        assert!(decode_entries(&bytes[..bytes.len() - 1]).is_err());
+        let mut decoded = Vec::new();
+        decode_entries(&bytes, &mut decoded).unwrap();
+        assert_eq!(decoded, entries);
+        assert!(decode_entries(&bytes[..bytes.len() - 1], &mut decoded).is_err());
 
         let cleared = Cleared {
             charset: Some("UTF-8".into()),

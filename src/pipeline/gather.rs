@@ -3,10 +3,11 @@
 use super::{
     Desk, Phase, PipelineError,
     batches::Batches,
-    cleared::{Cleared, decode, decode_entries, decode_lines, encode, encode_entries},
+    cleared::{Cleared, decode, decode_lines, encode, encode_entries},
+    gathered::{Done, Gathered, Kept, Stored},
     joined::Joined,
     memory::{Memory, Step},
-    shelf::{Done, Shelf, ShelfWriter, Stored},
+    shelf::{PART, sketched},
     templates::{Lessons, place, place_of},
     verbatim::unchanged,
 };
@@ -21,15 +22,23 @@ use crate::{
 use rayon::prelude::*;
 use std::{
     collections::BTreeSet,
-    ops::ControlFlow,
+    ops::{ControlFlow, Range},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// A file that is as it was, or a part of one that is read; with the number of the file.
+/// A part of a file, with the number of the file.
 enum Item {
-    Known(usize),
+    /// Of one that is as it was: some of the records of the book.
+    Known(usize, Range<usize>),
+    /// Of one that is read.
     Parcel(usize, Parcel),
+}
+
+/// What was made of it.
+enum Made {
+    Kept(Kept),
+    Read(Vec<Done>),
 }
 
 /// Files that are as they were but whose source has learnt something else since: they are read again.
@@ -80,25 +89,33 @@ pub(super) struct Cleaner<'c> {
 }
 
 impl Cleaner<'_> {
-    /// Fills a shelf. Told to stop, it gives what is done until then, and `false`.
-    pub(super) fn gather(&self, store: &mut Store) -> Result<(Shelf, bool), PipelineError> {
+    /// Gathers all records. Told to stop, it gives what is done until then, and `false`.
+    pub(super) fn gather<'s>(
+        &self,
+        store: &'s mut Store,
+    ) -> Result<(Gathered<'s>, bool), PipelineError> {
         let read = self.steps.iter().filter(|step| step.known.is_none());
         let files = read.filter_map(|step| step.found.result.as_ref().ok());
         let bytes = files.map(|file| file.len).sum();
         self.desk.observer.begin(Phase::Clean, bytes);
-        let mut shelf = ShelfWriter::new(store, self.desk.started);
-        match self.fill(&mut shelf) {
-            Ok(()) => Ok((shelf.finish(self.steps, true)?, true)),
-            Err(PipelineError::Interrupted(_)) => Ok((shelf.finish(self.steps, false)?, false)),
+        let mut gathered = Gathered::new(store, self.desk.started);
+        match self.fill(&mut gathered) {
+            Ok(()) => Ok((gathered, true)),
+            Err(PipelineError::Interrupted(_)) => Ok((gathered, false)),
             Err(error) => Err(error),
         }
     }
 
-    fn fill(&self, shelf: &mut ShelfWriter<'_>) -> Result<(), PipelineError> {
-        let mut batches = Batches::new(|batch| self.batch(batch, shelf));
+    fn fill(&self, gathered: &mut Gathered<'_>) -> Result<(), PipelineError> {
+        let mut batches = Batches::new(|batch| self.batch(batch, gathered));
         for (file, step) in self.steps.iter().enumerate() {
-            if step.known.is_some() {
-                batches.add(Item::Known(file), 0)?;
+            if let Some(known) = &step.known {
+                for first in known.clone().step_by(PART) {
+                    let part = first..known.end.min(first + PART);
+                    let records = self.memory.records(part.clone()).iter();
+                    let bytes = records.map(|record| u64::from(record.sketch.len)).sum();
+                    batches.add(Item::Known(file, part), bytes)?;
+                }
                 continue;
             }
             let mut outcome = Ok(());
@@ -116,37 +133,44 @@ impl Cleaner<'_> {
         batches.finish()
     }
 
-    fn batch(&self, batch: Vec<Item>, shelf: &mut ShelfWriter<'_>) -> Result<(), PipelineError> {
+    fn batch(&self, batch: Vec<Item>, gathered: &mut Gathered<'_>) -> Result<(), PipelineError> {
         self.desk.check_stop()?;
-        let segments = shelf.store.segments();
-        let done: Vec<Result<Vec<Done>, StateError>> = batch
+        let segments = gathered.store.segments();
+        let made: Vec<Result<Made, StateError>> = batch
             .into_par_iter()
             .map(|item| self.item(item, segments))
             .collect();
-        for done in done {
-            for done in done? {
-                if let Some(cause) = &done.cause {
-                    let file = &self.steps[done.file].found.name;
-                    let input = input::input_name(file, done.entry.number);
-                    self.desk.observer.failed(&input, cause);
+        for made in made {
+            match made? {
+                Made::Kept(kept) => {
+                    for (number, cause) in &kept.causes {
+                        self.tell(kept.file, *number, cause);
+                    }
+                    gathered.keep(kept, self.steps);
                 }
-                if self.steps[done.file].known.is_none() {
-                    shelf.read(done.entry.bytes);
+                Made::Read(records) => {
+                    for done in records {
+                        if let Some(cause) = &done.cause {
+                            self.tell(done.file, done.entry.number, cause);
+                        }
+                        gathered.push(done, self.steps)?;
+                    }
                 }
-                shelf.push(done, self.steps)?;
             }
         }
         Ok(())
     }
 
-    fn item(&self, item: Item, segments: &Segments) -> Result<Vec<Done>, StateError> {
+    /// Says why a record could not be read.
+    fn tell(&self, file: usize, number: Option<u64>, cause: &str) {
+        let input = input::input_name(&self.steps[file].found.name, number);
+        self.desk.observer.failed(&input, cause);
+    }
+
+    fn item(&self, item: Item, segments: &Segments) -> Result<Made, StateError> {
         let (file, parcel) = match item {
-            Item::Known(file) => {
-                let known = self.steps[file].known.clone().unwrap_or_default();
-                let records = self.memory.records(known).iter();
-                return records
-                    .map(|record| self.known(file, record.clone(), segments))
-                    .collect();
+            Item::Known(file, records) => {
+                return self.kept(file, records, segments).map(Made::Kept);
             }
             Item::Parcel(file, parcel) => (file, parcel),
         };
@@ -158,7 +182,29 @@ impl Cleaner<'_> {
             .collect();
         let count = done.as_ref().map_or(0, Vec::len);
         self.desk.observer.advance(size, count as u64);
-        done
+        done.map(Made::Read)
+    }
+
+    /// Records of a file that is as it was.
+    fn kept(
+        &self,
+        file: usize,
+        range: Range<usize>,
+        segments: &Segments,
+    ) -> Result<Kept, StateError> {
+        let records = self.memory.records(range.clone());
+        let mut causes = Vec::new();
+        for record in records {
+            if let Some(cause) = cause(record, segments)? {
+                causes.push((record.number, cause));
+            }
+        }
+        Ok(Kept {
+            file,
+            entries: sketched(records, segments)?,
+            records: range,
+            causes,
+        })
     }
 
     /// A record that an earlier run cleaned.
@@ -168,17 +214,12 @@ impl Cleaner<'_> {
         entry: RecordEntry,
         segments: &Segments,
     ) -> Result<Done, StateError> {
-        let cause = if entry.failed {
-            decode(&segments.read(Kind::Text, entry.text)?)?.error
-        } else {
-            None
-        };
         Ok(Done {
             file,
-            entries: decode_entries(&segments.read(Kind::Sketch, entry.sketch)?)?,
+            entries: sketched(std::slice::from_ref(&entry), segments)?,
+            cause: cause(&entry, segments)?,
             entry,
             stored: Stored::Before,
-            cause,
             may_pass: false,
         })
     }
@@ -291,6 +332,14 @@ impl Cleaner<'_> {
             may_pass: broken,
         })
     }
+}
+
+/// Why a record that is known could not be read, if it could not.
+fn cause(record: &RecordEntry, segments: &Segments) -> Result<Option<String>, StateError> {
+    if !record.failed {
+        return Ok(None);
+    }
+    Ok(decode(&segments.read(Kind::Text, record.text)?)?.error)
 }
 
 const BROKEN: &str = "the program failed on this document; please report it with the file";

@@ -6,6 +6,7 @@ use crate::{
     input::{Found, InputFile},
     state::{Book, RecordEntry},
 };
+use rayon::prelude::*;
 use std::{collections::HashMap, ops::Range, sync::OnceLock};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -17,10 +18,12 @@ pub(super) struct Memory {
     pub(super) learnt: Vec<Learnt>,
     /// What duplicates found out about pairs of texts.
     pub(super) comparisons: dedup::Memory,
+    /// Whether there is anything that it knows.
+    pub(super) knew: bool,
     /// By the hash of its name, a file's number and its first record.
     files: HashMap<u64, (u32, u32)>,
-    /// A record by its key, made when first needed.
-    keys: OnceLock<HashMap<u128, u32>>,
+    /// The records by the low half of their keys; sorted, and made when first needed.
+    keys: OnceLock<Vec<(u64, u32)>>,
 }
 
 /// A file of the input, and its records if it is as it was.
@@ -42,6 +45,7 @@ impl Memory {
         Self {
             learnt: postcard::from_bytes(&book.sources).unwrap_or_default(),
             comparisons: postcard::from_bytes(&book.comparisons).unwrap_or_default(),
+            knew: !book.records.is_empty(),
             book,
             files,
             keys: OnceLock::new(),
@@ -73,12 +77,35 @@ impl Memory {
 
     /// A record with the same contents, whatever its name was.
     pub(super) fn record(&self, key: u128) -> Option<&RecordEntry> {
+        let records = &self.book.records;
         let keys = self.keys.get_or_init(|| {
-            let numbered = (0..).zip(&self.book.records);
+            let numbered = (0..records.len() as u32).into_par_iter().zip(records);
             let read = numbered.filter(|(_, record)| !record.failed);
-            read.map(|(number, record)| (record.key, number)).collect()
+            let mut keys: Vec<_> = read.map(|(at, record)| (record.key as u64, at)).collect();
+            keys.par_sort_unstable();
+            keys
         });
-        self.book.records.get(*keys.get(&key)? as usize)
+        let first = keys.partition_point(|other| other.0 < key as u64);
+        let alike = keys.iter().skip(first).take_while(|k| k.0 == key as u64);
+        let mut found = alike.filter_map(|(_, at)| records.get(*at as usize));
+        found.find(|record| record.key == key)
+    }
+
+    /// Takes records out, to be used in this run.
+    pub(super) fn take(&mut self, range: Range<usize>) -> impl Iterator<Item = RecordEntry> {
+        let records = self.book.records.get_mut(range).unwrap_or_default();
+        records.iter_mut().map(std::mem::take)
+    }
+
+    /// Forgets all but the records that were not taken.
+    pub(super) fn keep_gone(&mut self) {
+        self.keys = OnceLock::new();
+        self.files = HashMap::new();
+        self.book.files = Vec::new();
+        self.book
+            .records
+            .retain(|record| *record != RecordEntry::default());
+        self.book.records.shrink_to_fit();
     }
 
     /// What was learnt of a source.

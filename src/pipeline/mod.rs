@@ -25,6 +25,7 @@ mod exit;
 mod explain;
 mod gate;
 mod gather;
+mod gathered;
 mod joined;
 mod memory;
 mod pick;
@@ -37,6 +38,7 @@ mod templates;
 mod totals;
 mod verbatim;
 mod write;
+mod writer;
 
 pub use compare::{Because, Compared, Line, Place, Shared, Side, Verdict, compare};
 pub use error::PipelineError;
@@ -272,7 +274,8 @@ impl Desk<'_> {
             steps,
             lessons: &lessons,
         };
-        let (mut shelf, whole) = cleaner.gather(store)?;
+        let (gathered, whole) = cleaner.gather(store)?;
+        let mut shelf = gathered.into_shelf(memory, steps, whole)?;
         let done = if whole {
             self.finish(&mut shelf, memory, store, scratch, stage.as_deref_mut())
         } else {

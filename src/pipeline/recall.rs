@@ -239,7 +239,7 @@ impl Desk<'_> {
     }
 
     /// What the state is kept under: all that shapes what cleaning gives.
-    fn key(&self) -> Result<String, PipelineError> {
+    pub(super) fn key(&self) -> Result<String, PipelineError> {
         let embedded = clean::embedded_hash();
         Ok(format!("{}-{embedded:016x}", self.job.settings.hash()?))
     }

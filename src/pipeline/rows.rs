@@ -3,52 +3,42 @@
 use super::{Summary, memory::Memory, totals::Totals};
 use crate::{
     output::{ARTICLES, MANIFEST, Row, Stage},
-    state::{RecordEntry, RowEntry},
+    state::RowEntry,
 };
 use std::{
-    collections::HashSet,
     fs::File,
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
+    ops::Range,
     path::Path,
 };
 
 /// The files of the last run, known to be as it left them.
-pub(super) struct OldRows<'o> {
-    records: &'o [RecordEntry],
+#[derive(Debug)]
+pub(super) struct OldRows {
     summary: Summary,
-    manifest: Reader,
-    articles: Option<Reader>,
-    /// Where the rows begin that were copied.
-    copied: HashSet<u64>,
+    pub(super) manifest: File,
+    pub(super) articles: Option<File>,
+    /// Where the rows begin.
+    pub(super) base: u64,
 }
 
-/// Reads parts of a file, mostly one behind the other.
-struct Reader {
-    file: BufReader<File>,
-    /// Where the first part begins.
-    base: u64,
-    at: u64,
-}
-
-impl<'o> OldRows<'o> {
+impl OldRows {
     /// Opens the files of the last run; none if they are not known to be as it left them.
-    pub(super) fn open(
-        memory: &'o Memory,
-        stage: &Stage,
-        output: &Path,
-        jsonl: bool,
-    ) -> Option<Self> {
+    pub(super) fn open(memory: &Memory, stage: &Stage, output: &Path, jsonl: bool) -> Option<Self> {
         let summary = postcard::from_bytes(&memory.book.outcome).ok()?;
         if !stage.has(MANIFEST) || jsonl && !stage.has(ARTICLES) {
             return None;
         }
-        let articles = jsonl.then(|| Reader::open(&output.join(ARTICLES), false));
+        let articles = jsonl.then(|| File::open(output.join(ARTICLES)));
+        let manifest = File::open(output.join(MANIFEST)).ok()?;
+        let mut header = Vec::new();
+        let mut lines = BufReader::new(&manifest);
+        lines.read_until(b'\n', &mut header).ok()?;
         Some(Self {
-            records: &memory.book.records,
             summary,
-            manifest: Reader::open(&output.join(MANIFEST), true).ok()?,
+            base: header.len() as u64,
+            manifest,
             articles: articles.transpose().ok()?,
-            copied: HashSet::new(),
         })
     }
 
@@ -57,57 +47,87 @@ impl<'o> OldRows<'o> {
         Totals::new(self.summary.counts, &self.summary.removals)
     }
 
-    /// A row, to be copied.
-    pub(super) fn row(&mut self, row: RowEntry) -> io::Result<Vec<u8>> {
-        self.copied.insert(row.row.0);
-        self.manifest.read(row.row)
-    }
-
-    /// The lines of `articles.jsonl` that belong to it.
-    pub(super) fn lines(&mut self, row: RowEntry) -> io::Result<Vec<u8>> {
-        match &mut self.articles {
-            Some(articles) => articles.read(row.lines),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// Hands out the rows that were not copied.
-    pub(super) fn each_gone(mut self, take: &mut dyn FnMut(Row)) -> io::Result<()> {
-        for record in self.records {
-            let Some(row) = record.row.filter(|row| !self.copied.contains(&row.row.0)) else {
-                continue;
-            };
-            take(serde_json::from_slice(&self.manifest.read(row.row)?)?);
+    /// Hands out these rows.
+    pub(super) fn each(
+        &self,
+        rows: impl Iterator<Item = RowEntry>,
+        take: &mut dyn FnMut(Row),
+    ) -> io::Result<()> {
+        for RowEntry { row: (at, len), .. } in rows {
+            take(read_row(&self.manifest, (self.base + at, len))?);
         }
         Ok(())
     }
 }
 
-impl Reader {
-    /// Opens a file; its parts begin behind its first line if that is a header.
-    fn open(path: &Path, header: bool) -> io::Result<Self> {
-        let mut file = BufReader::with_capacity(1 << 18, File::open(path)?);
-        let mut line = Vec::new();
-        if header {
-            file.read_until(b'\n', &mut line)?;
+/// Reads a row: its first byte, and its bytes.
+pub(super) fn read_row(mut file: &File, (at, len): (u64, u32)) -> io::Result<Row> {
+    let mut line = vec![0; len as usize];
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(&mut line)?;
+    Ok(serde_json::from_slice(&line)?)
+}
+
+/// What a file is put together of: bytes of the old one, and new ones, as few stretches as there can be.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    stretches: Vec<Stretch>,
+    /// The bytes of all.
+    len: u64,
+}
+
+/// Bytes of a file that stand one behind the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stretch {
+    /// Whether they are in the old file.
+    pub(super) old: bool,
+    pub(super) bytes: Range<u64>,
+}
+
+impl Plan {
+    /// Appends bytes; where they will stand.
+    pub(super) fn push(&mut self, old: bool, at: u64, len: u32) -> (u64, u32) {
+        let bytes = at..at + u64::from(len);
+        match self.stretches.last_mut() {
+            Some(last) if last.old == old && last.bytes.end == at => last.bytes.end = bytes.end,
+            _ => self.stretches.push(Stretch { old, bytes }),
         }
-        let base = line.len() as u64;
-        Ok(Self {
-            file,
-            base,
-            at: base,
-        })
+        let place = (self.len, len);
+        self.len += u64::from(len);
+        place
     }
 
-    fn read(&mut self, (offset, len): (u64, u32)) -> io::Result<Vec<u8>> {
-        let start = self.base + offset;
-        match i64::try_from(start).and_then(|s| i64::try_from(self.at).map(|at| s - at)) {
-            Ok(ahead) => self.file.seek_relative(ahead)?,
-            Err(_) => drop(self.file.seek(SeekFrom::Start(start))?),
-        }
-        let mut part = vec![0; len as usize];
-        self.file.read_exact(&mut part)?;
-        self.at = start + u64::from(len);
-        Ok(part)
+    pub(super) fn stretches(&self) -> &[Stretch] {
+        &self.stretches
+    }
+
+    /// The old stretches, sorted.
+    pub(super) fn copied(&self) -> Vec<Range<u64>> {
+        let old = self.stretches.iter().filter(|stretch| stretch.old);
+        let mut old: Vec<_> = old.map(|stretch| stretch.bytes.clone()).collect();
+        old.sort_unstable_by_key(|bytes| bytes.start);
+        old
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_together_is_copied_together() {
+        let mut plan = Plan::default();
+        assert_eq!(plan.push(true, 50, 10), (0, 10));
+        assert_eq!(plan.push(true, 60, 10), (10, 10));
+        assert_eq!(plan.push(false, 70, 5), (20, 5));
+        assert_eq!(plan.push(true, 0, 7), (25, 7));
+        let stretch = |old, bytes| Stretch { old, bytes };
+        let all = [
+            stretch(true, 50..70),
+            stretch(false, 70..75),
+            stretch(true, 0..7),
+        ];
+        assert_eq!(plan.stretches(), all);
+        assert_eq!(plan.copied(), [0..7, 50..70]);
     }
 }

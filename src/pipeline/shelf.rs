@@ -4,46 +4,23 @@
 use super::{
     cleared::{Cleared, decode, decode_entries},
     joined::Joined,
-    memory::{Memory, Step},
+    memory::Memory,
 };
 use crate::{
     dedup::{Collection, Entry, Texts},
     input,
     output::{self, Named, Wanted},
-    state::{Book, FileEntry, Kind, RecordEntry, RowEntry, Segments, Slot, StateError, Store},
+    state::{Book, FileEntry, Kind, RecordEntry, RowEntry, Segments, Slot, StateError},
 };
-use rayon::prelude::*;
-use std::{collections::HashSet, io, ops::Range, time::SystemTime};
+use std::{collections::HashSet, io, ops::Range};
 
-/// What one record leaves.
-#[derive(Debug)]
-pub(super) struct Done {
-    /// The number of its file.
-    pub(super) file: usize,
-    /// Its slots say nothing yet if it is `stored` now.
-    pub(super) entry: RecordEntry,
-    pub(super) stored: Stored,
-    /// For each article what duplicates need of it; empty when they are not looked for.
-    pub(super) entries: Vec<Entry>,
-    /// Why it failed.
-    pub(super) cause: Option<String>,
-    /// Whether it might not fail another time.
-    pub(super) may_pass: bool,
-}
-
-/// Where the text and the sketches of a record are.
-#[derive(Debug)]
-pub(super) enum Stored {
-    /// An earlier run wrote them.
-    Before,
-    /// They are to be written.
-    Now { text: Vec<u8>, sketch: Vec<u8> },
-}
+/// Records whose sketches are read together.
+pub(super) const PART: usize = 1024;
 
 /// Every record in input order, with what is needed to compare and name its articles.
 #[derive(Debug)]
 pub(super) struct Shelf {
-    files: Vec<FileEntry>,
+    pub(super) files: Vec<FileEntry>,
     pub(super) records: Vec<RecordEntry>,
     /// The number of each record's file.
     file_of: Vec<u32>,
@@ -59,117 +36,45 @@ pub(super) struct Shelf {
     pub(super) reused: u64,
 }
 
-/// Fills a shelf.
-#[derive(Debug)]
-pub(super) struct ShelfWriter<'s> {
-    pub(super) store: &'s mut Store,
-    shelf: Shelf,
-    articles: u32,
-    /// When the files were looked at.
-    looked: SystemTime,
-}
-
-impl<'s> ShelfWriter<'s> {
-    pub(super) fn new(store: &'s mut Store, looked: SystemTime) -> Self {
-        Self {
-            looked,
-            store,
-            shelf: Shelf {
-                files: Vec::new(),
-                records: Vec::new(),
-                file_of: Vec::new(),
-                firsts: Vec::new(),
-                entries: Collection::new(),
-                names: Vec::new(),
-                bytes: 0,
-                reused: 0,
-            },
-            articles: 0,
-        }
-    }
-
-    /// Adds the next record.
-    pub(super) fn push(&mut self, mut done: Done, steps: &[Step]) -> Result<(), StateError> {
-        let shelf = &mut self.shelf;
-        match done.stored {
-            Stored::Before => shelf.reused += 1,
-            Stored::Now { text, sketch } => {
-                done.entry.text = self.store.push(Kind::Text, &text)?;
-                done.entry.sketch = self.store.push(Kind::Sketch, &sketch)?;
-            }
-        }
-        for entry in done.entries {
-            let rank = shelf.entries.len() as u64;
-            shelf.entries.push(Entry { rank, ..entry });
-        }
-        shelf.add_files(steps, done.file, self.looked);
-        if let Some(file) = shelf.files.last_mut() {
-            file.records += 1;
-            file.stamp = file.stamp.filter(|_| !done.may_pass);
-        }
-        shelf.firsts.push(self.articles);
-        self.articles += done.entry.articles;
-        shelf
-            .file_of
-            .push(u32::try_from(done.file).unwrap_or(u32::MAX));
-        shelf.records.push(done.entry);
-        Ok(())
-    }
-
-    /// Counts bytes that were read.
-    pub(super) fn read(&mut self, bytes: u64) {
-        self.shelf.bytes += bytes;
-    }
-
-    /// The shelf; all that was written can be read now. Names are given when it is `whole`.
-    pub(super) fn finish(mut self, steps: &[Step], whole: bool) -> Result<Shelf, StateError> {
-        self.store.seal()?;
-        if whole {
-            self.shelf.add_files(steps, steps.len(), self.looked);
-            self.shelf.names = self.shelf.assign_names();
-        } else if let Some(file) = self.shelf.files.last_mut() {
-            // Maybe only some of its records were read.
-            file.stamp = None;
-        }
-        Ok(self.shelf)
-    }
-}
-
 impl Shelf {
-    /// The shelf that a run left.
-    pub(super) fn of_book(book: Book, segments: &Segments) -> Result<Self, StateError> {
-        let sketched: Vec<Result<Vec<Entry>, StateError>> = book
-            .records
-            .par_iter()
-            .map(|record| decode_entries(&segments.read(Kind::Sketch, record.sketch)?))
+    /// A shelf of these files with their records, one file behind the other, and an entry for each article.
+    /// The articles have no names yet.
+    pub(super) fn new(
+        files: Vec<FileEntry>,
+        records: Vec<RecordEntry>,
+        entries: Collection,
+    ) -> Self {
+        let numbered = (0..).zip(&files);
+        let file_of = numbered
+            .flat_map(|(file, entry)| std::iter::repeat_n(file, entry.records as usize))
             .collect();
-        let mut entries = Collection::new();
-        for entry in sketched {
-            for entry in entry? {
-                let rank = entries.len() as u64;
-                entries.push(Entry { rank, ..entry });
-            }
-        }
-        let numbered = (0..).zip(&book.files);
-        let file_of =
-            numbered.flat_map(|(file, entry)| std::iter::repeat_n(file, entry.records as usize));
         let mut articles = 0;
-        let firsts = book.records.iter().map(|record| {
+        let firsts = records.iter().map(|record| {
             let first = articles;
             articles += record.articles;
             first
         });
-        let mut shelf = Self {
-            file_of: file_of.collect(),
+        Self {
             firsts: firsts.collect(),
-            files: book.files,
-            records: book.records,
+            file_of,
+            files,
+            records,
             entries,
             names: Vec::new(),
             bytes: 0,
             reused: 0,
-        };
-        shelf.names = shelf.assign_names();
+        }
+    }
+
+    /// The shelf that a run left.
+    pub(super) fn of_book(book: Book, segments: &Segments) -> Result<Self, StateError> {
+        let mut entries = Collection::new();
+        for records in book.records.chunks(PART) {
+            let sketched = sketched(records, segments)?;
+            push_entries(&mut entries, sketched);
+        }
+        let mut shelf = Self::new(book.files, book.records, entries);
+        shelf.assign_names();
         if shelf.names.len() != shelf.entries.len() {
             // Duplicates were not looked for, so nothing can be compared.
             return Err(StateError::Missing {
@@ -250,24 +155,8 @@ impl Shelf {
         book
     }
 
-    /// Enters the files up to number `last` that are not entered yet. One that may change without showing
-    /// it is looked into again next time.
-    fn add_files(&mut self, steps: &[Step], last: usize, looked: SystemTime) {
-        while self.files.len() <= last.min(steps.len().saturating_sub(1)) {
-            let Some(step) = steps.get(self.files.len()) else {
-                break;
-            };
-            let file = step.found.result.as_ref().ok();
-            let stamp = file.and_then(|file| file.stamp);
-            self.files.push(FileEntry {
-                name: step.found.name.clone(),
-                stamp: stamp.filter(|stamp| !stamp.may_change(looked)),
-                records: 0,
-            });
-        }
-    }
-
-    fn assign_names(&self) -> Vec<Named> {
+    /// Gives all articles their names.
+    pub(super) fn assign_names(&mut self) {
         let records = self.records.iter().zip(&self.file_of);
         let wanted: Vec<Wanted<'_>> = records
             .flat_map(|(record, file)| {
@@ -279,7 +168,28 @@ impl Shelf {
                 })
             })
             .collect();
-        output::assign(&wanted)
+        self.names = output::assign(&wanted);
+    }
+}
+
+/// What duplicates need of the articles of some records.
+pub(super) fn sketched(
+    records: &[RecordEntry],
+    segments: &Segments,
+) -> Result<Vec<Entry>, StateError> {
+    let mut entries = Vec::new();
+    let slots = records.iter().map(|record| record.sketch);
+    segments.each(Kind::Sketch, slots, |part| {
+        decode_entries(part, &mut entries)
+    })?;
+    Ok(entries)
+}
+
+/// Adds the entries of the next articles.
+pub(super) fn push_entries(all: &mut Collection, entries: Vec<Entry>) {
+    for entry in entries {
+        let rank = all.len() as u64;
+        all.push(Entry { rank, ..entry });
     }
 }
 

@@ -46,7 +46,7 @@ pub struct FileEntry {
 }
 
 /// A record of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordEntry {
     /// Its number in the file; none when it stands for the whole file.
     pub number: Option<u64>,

@@ -32,6 +32,8 @@ impl Kind {
 
 /// A checksum stands before each part.
 const SUM: usize = 8;
+/// So many bytes are read together, or one part.
+const TOGETHER: u64 = 1 << 18;
 
 /// Writes one file of a segment.
 #[derive(Debug)]
@@ -112,22 +114,78 @@ impl Segments {
     /// # Errors
     /// [`StateError::Io`], and [`StateError::Damaged`] if it is not what was written.
     pub fn read(&self, kind: Kind, slot: Slot) -> Result<Vec<u8>, StateError> {
-        let at = self.files.binary_search_by_key(&slot.segment, |f| f.0);
-        let Some((_, files)) = at.ok().and_then(|at| self.files.get(at)) else {
-            return Err(StateError::damaged(Path::new("segment")));
-        };
-        let Open { path, file } = &files[kind as usize];
+        let Open { path, file } = self.open(kind, slot.segment)?;
         let mut bytes = vec![0; SUM + slot.len as usize];
-        read_at(file, &mut bytes, slot.offset).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => StateError::damaged(path),
-            _ => StateError::io("read", path)(error),
-        })?;
+        fill(file, path, &mut bytes, slot.offset)?;
         let part = bytes.split_off(SUM);
         if xxh3_64(&part).to_le_bytes() != *bytes {
             return Err(StateError::damaged(path));
         }
         Ok(part)
     }
+
+    /// Hands out parts in order; those that stand one behind the other are read together.
+    ///
+    /// # Errors
+    /// As [`Segments::read`], and what `take` gives.
+    pub fn each(
+        &self,
+        kind: Kind,
+        slots: impl Iterator<Item = Slot>,
+        mut take: impl FnMut(&[u8]) -> Result<(), StateError>,
+    ) -> Result<(), StateError> {
+        let mut slots = slots.peekable();
+        let mut bytes = Vec::new();
+        let mut lens = Vec::new();
+        while let Some(first) = slots.next() {
+            let Open { path, file } = self.open(kind, first.segment)?;
+            lens.clear();
+            lens.push(first.len as usize);
+            let mut end = first.end();
+            while let Some(next) = slots.next_if(|next| {
+                let behind = (first.segment, end) == (next.segment, next.offset);
+                behind && next.end() - first.offset <= TOGETHER
+            }) {
+                lens.push(next.len as usize);
+                end = next.end();
+            }
+            bytes.resize(lens.iter().map(|len| SUM + len).sum(), 0);
+            fill(file, path, &mut bytes, first.offset)?;
+            let mut rest = bytes.as_slice();
+            for len in &lens {
+                let damaged = || StateError::damaged(path);
+                let (sum, behind) = rest.split_first_chunk::<SUM>().ok_or_else(damaged)?;
+                let (part, behind) = behind.split_at_checked(*len).ok_or_else(damaged)?;
+                if xxh3_64(part).to_le_bytes() != *sum {
+                    return Err(damaged());
+                }
+                take(part)?;
+                rest = behind;
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&self, kind: Kind, segment: u32) -> Result<&Open, StateError> {
+        let at = self.files.binary_search_by_key(&segment, |f| f.0);
+        let files = at.ok().and_then(|at| self.files.get(at));
+        let (_, files) = files.ok_or_else(|| StateError::damaged(Path::new("segment")))?;
+        Ok(&files[kind as usize])
+    }
+}
+
+impl Slot {
+    /// One past its last byte.
+    fn end(self) -> u64 {
+        self.offset + SUM as u64 + u64::from(self.len)
+    }
+}
+
+fn fill(file: &File, path: &Path, bytes: &mut [u8], offset: u64) -> Result<(), StateError> {
+    read_at(file, bytes, offset).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => StateError::damaged(path),
+        _ => StateError::io("read", path)(error),
+    })
 }
 
 #[cfg(unix)]

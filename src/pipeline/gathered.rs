@@ -1,0 +1,176 @@
+//! What is gathered until all records of the input are there.
+
+use super::{
+    memory::{Memory, Step},
+    shelf::{Shelf, push_entries},
+};
+use crate::{
+    dedup::{Collection, Entry},
+    state::{FileEntry, Kind, RecordEntry, StateError, Store},
+};
+use std::{ops::Range, time::SystemTime};
+
+/// What one record leaves that was read.
+#[derive(Debug)]
+pub(super) struct Done {
+    /// The number of its file.
+    pub(super) file: usize,
+    /// Its slots say nothing yet if it is `stored` now.
+    pub(super) entry: RecordEntry,
+    pub(super) stored: Stored,
+    /// For each article what duplicates need of it; empty when they are not looked for.
+    pub(super) entries: Vec<Entry>,
+    /// Why it failed.
+    pub(super) cause: Option<String>,
+    /// Whether it might not fail another time.
+    pub(super) may_pass: bool,
+}
+
+/// Where the text and the sketches of a record are.
+#[derive(Debug)]
+pub(super) enum Stored {
+    /// An earlier run wrote them.
+    Before,
+    /// They are to be written.
+    Now { text: Vec<u8>, sketch: Vec<u8> },
+}
+
+/// Some records of a file that is as it was.
+#[derive(Debug)]
+pub(super) struct Kept {
+    /// The number of the file.
+    pub(super) file: usize,
+    /// Among the records of the book.
+    pub(super) records: Range<usize>,
+    /// As in [`Done`], for all of them.
+    pub(super) entries: Vec<Entry>,
+    /// The numbers of those that failed, and why.
+    pub(super) causes: Vec<(Option<u64>, String)>,
+}
+
+/// All records so far, in input order.
+#[derive(Debug)]
+pub(super) struct Gathered<'s> {
+    pub(super) store: &'s mut Store,
+    files: Vec<FileEntry>,
+    /// Those that were read.
+    read: Vec<RecordEntry>,
+    /// Those of the book, and how many that were read stand before them.
+    kept: Vec<(usize, Range<usize>)>,
+    entries: Collection,
+    /// Bytes read in this run.
+    bytes: u64,
+    /// Records that did not have to be cleaned.
+    reused: u64,
+    /// When the files were looked at.
+    looked: SystemTime,
+}
+
+impl<'s> Gathered<'s> {
+    pub(super) fn new(store: &'s mut Store, looked: SystemTime) -> Self {
+        Self {
+            store,
+            files: Vec::new(),
+            read: Vec::new(),
+            kept: Vec::new(),
+            entries: Collection::new(),
+            bytes: 0,
+            reused: 0,
+            looked,
+        }
+    }
+
+    /// Adds the next record, which was read.
+    pub(super) fn push(&mut self, mut done: Done, steps: &[Step]) -> Result<(), StateError> {
+        match done.stored {
+            Stored::Before => self.reused += 1,
+            Stored::Now { text, sketch } => {
+                done.entry.text = self.store.push(Kind::Text, &text)?;
+                done.entry.sketch = self.store.push(Kind::Sketch, &sketch)?;
+            }
+        }
+        push_entries(&mut self.entries, done.entries);
+        self.add_files(steps, done.file);
+        if let Some(file) = self.files.last_mut() {
+            file.records += 1;
+            file.stamp = file.stamp.filter(|_| !done.may_pass);
+        }
+        self.bytes += done.entry.bytes;
+        self.read.push(done.entry);
+        Ok(())
+    }
+
+    /// Adds the next records, which are as they were.
+    pub(super) fn keep(&mut self, kept: Kept, steps: &[Step]) {
+        push_entries(&mut self.entries, kept.entries);
+        self.add_files(steps, kept.file);
+        let records = kept.records.len();
+        if let Some(file) = self.files.last_mut() {
+            file.records += u32::try_from(records).unwrap_or(u32::MAX);
+        }
+        self.reused += records as u64;
+        self.kept.push((self.read.len(), kept.records));
+    }
+
+    /// The shelf; all that was written can be read now. When it is `whole`, names are given, and what is
+    /// left in the memory are the records that are gone.
+    pub(super) fn into_shelf(
+        mut self,
+        memory: &mut Memory,
+        steps: &[Step],
+        whole: bool,
+    ) -> Result<Shelf, StateError> {
+        self.store.seal()?;
+        if whole {
+            self.add_files(steps, steps.len());
+        } else if let Some(file) = self.files.last_mut() {
+            // Maybe only some of its records were read.
+            file.stamp = None;
+        }
+        let records = self.records(memory, whole);
+        let mut shelf = Shelf::new(self.files, records, self.entries);
+        shelf.bytes = self.bytes;
+        shelf.reused = self.reused;
+        if whole {
+            memory.keep_gone();
+            shelf.assign_names();
+        }
+        Ok(shelf)
+    }
+
+    /// The entries of all records; those of the book are moved out of it when it is not needed any more.
+    fn records(&mut self, memory: &mut Memory, whole: bool) -> Vec<RecordEntry> {
+        let kept: usize = self.kept.iter().map(|kept| kept.1.len()).sum();
+        let mut records = Vec::with_capacity(self.read.len() + kept);
+        let mut read = std::mem::take(&mut self.read).into_iter();
+        let mut before = 0;
+        for (at, range) in std::mem::take(&mut self.kept) {
+            records.extend(read.by_ref().take(at - before));
+            before = at;
+            if whole {
+                records.extend(memory.take(range));
+            } else {
+                records.extend_from_slice(memory.records(range));
+            }
+        }
+        records.extend(read);
+        records
+    }
+
+    /// Enters the files up to number `last` that are not entered yet. One that may change without showing
+    /// it is looked into again next time.
+    fn add_files(&mut self, steps: &[Step], last: usize) {
+        while self.files.len() <= last.min(steps.len().saturating_sub(1)) {
+            let Some(step) = steps.get(self.files.len()) else {
+                break;
+            };
+            let file = step.found.result.as_ref().ok();
+            let stamp = file.and_then(|file| file.stamp);
+            self.files.push(FileEntry {
+                name: step.found.name.clone(),
+                stamp: stamp.filter(|stamp| !stamp.may_change(self.looked)),
+                records: 0,
+            });
+        }
+    }
+}
