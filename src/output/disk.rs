@@ -77,3 +77,15 @@ fn not_a_folder(path: &Path) -> OutputError {
         path: path.to_owned(),
     }
 }
+
+/// Tells the system that the file is not needed up to there: the memory that holds it can hold what is
+/// written in its place.
+#[cfg(target_os = "linux")]
+pub(super) fn forget(file: &File, to: u64) {
+    use rustix::fs::{Advice, fadvise};
+    // It is only advice.
+    let _ = fadvise(file, 0, std::num::NonZeroU64::new(to), Advice::DontNeed);
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn forget(_file: &File, _to: u64) {}

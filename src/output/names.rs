@@ -5,7 +5,9 @@
 
 use super::paths::{RESERVED, fold, folders};
 use super::safe::{MAX_COMPONENT, component, cut, mirrored, short_hash};
+use rayon::prelude::*;
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Longest output path in bytes, before a collision's mark.
@@ -45,26 +47,43 @@ pub struct Named {
 /// Takes O(n log n) time, and about 100 bytes for each article besides the names themselves.
 #[must_use]
 pub fn assign(wanted: &[Wanted<'_>]) -> Vec<Named> {
-    let (ids, outputs): (Vec<_>, Vec<_>) = wanted.iter().map(plain).unzip();
-    let mut order: Vec<usize> = (0..wanted.len()).collect();
-    order.sort_by_key(|&i| wanted.get(i).map(|w| (w.file, w.record, w.index, w.id)));
+    let (mut ids, mut outputs): (Vec<_>, Vec<_>) = wanted.par_iter().map(plain).unzip();
+    let order = order(wanted);
     let taken = folder_keys(&outputs, &order);
-    let outputs = tell_apart(wanted, &order, outputs, taken, file_key, |plain, mark| {
-        let stem = plain.strip_suffix(EXTENSION).unwrap_or(plain);
-        format!("{stem}~{mark}{EXTENSION}")
-    });
-    let ids = tell_apart(
+    tell_apart(
         wanted,
         &order,
-        ids,
-        HashSet::new(),
-        id_key,
-        |plain, mark| format!("{plain}~{mark}"),
+        &mut outputs,
+        taken,
+        file_key,
+        |plain, mark| {
+            let stem = plain.strip_suffix(EXTENSION).unwrap_or(plain);
+            format!("{stem}~{mark}{EXTENSION}")
+        },
     );
+    let none = Keys::default();
+    tell_apart(wanted, &order, &mut ids, none, id_key, |plain, mark| {
+        format!("{plain}~{mark}")
+    });
     ids.into_iter()
         .zip(outputs)
         .map(|(id, output)| Named { id, output })
         .collect()
+}
+
+/// The articles in the order in which they come to a name.
+fn order(wanted: &[Wanted<'_>]) -> Vec<u32> {
+    let key = |i: &u32| {
+        wanted
+            .get(*i as usize)
+            .map(|w| (w.file, w.record, w.index, w.id))
+    };
+    let mut order: Vec<u32> = (0..).take(wanted.len()).collect();
+    // They mostly come in it.
+    if !order.is_sorted_by_key(key) {
+        order.par_sort_by_key(key);
+    }
+    order
 }
 
 /// The id and the output that an article would have if it were alone.
@@ -136,11 +155,32 @@ fn is_reserved(part: &str) -> bool {
     RESERVED.contains(&folded.as_ref())
 }
 
+/// Keys, which are hashes already.
+type Keys = HashSet<u128, BuildHasherDefault<Half>>;
+
+/// Hashes a hash: half of it will do.
+#[derive(Default)]
+struct Half(u64);
+
+impl Hasher for Half {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        self.0 = key as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// The keys of all folders that the outputs lie in.
-fn folder_keys(outputs: &[String], order: &[usize]) -> HashSet<u128> {
-    let mut keys = HashSet::new();
+fn folder_keys(outputs: &[String], order: &[u32]) -> Keys {
+    let mut keys = Keys::default();
     let mut last = "";
-    for output in order.iter().filter_map(|&i| outputs.get(i)) {
+    for output in order.iter().filter_map(|&i| outputs.get(i as usize)) {
         // Neighbours in input order mostly share their folder, which is then not hashed again.
         let folder = folders(output).next().unwrap_or_default();
         if folder != last {
@@ -155,14 +195,22 @@ fn folder_keys(outputs: &[String], order: &[usize]) -> HashSet<u128> {
 /// no mark takes a name from one that has it by right.
 fn tell_apart(
     wanted: &[Wanted<'_>],
-    order: &[usize],
-    mut names: Vec<String>,
-    mut taken: HashSet<u128>,
+    order: &[u32],
+    names: &mut [String],
+    mut taken: Keys,
     key: fn(&str) -> u128,
     marked: fn(&str, &str) -> String,
-) -> Vec<String> {
-    let mut late = order.to_vec();
-    late.retain(|&i| names.get(i).is_some_and(|name| !taken.insert(key(name))));
+) {
+    taken.reserve(order.len());
+    let mut late = Vec::new();
+    for part in order.chunks(1 << 14) {
+        let keys = part
+            .par_iter()
+            .map(|&i| names.get(i as usize).map(|name| key(name)));
+        let keys: Vec<_> = keys.collect();
+        let keyed = part.iter().zip(keys);
+        late.extend(keyed.filter_map(|(i, key)| (!taken.insert(key?)).then_some(*i as usize)));
+    }
     for i in late {
         let (Some(wanted), Some(name)) = (wanted.get(i), names.get_mut(i)) else {
             continue;
@@ -176,7 +224,6 @@ fn tell_apart(
             round += 1;
         };
     }
-    names
 }
 
 /// 8 hex digits of the article's full name in the input.

@@ -11,7 +11,7 @@
 //! ```
 
 use super::OutputError;
-use super::disk::{holds, make_folder, make_output, refuse_link};
+use super::disk::{forget, holds, make_folder, make_output, refuse_link};
 use super::held::{Held, Inventory};
 use super::listing::{check_header, read_outputs};
 use super::lock::Lock;
@@ -283,6 +283,8 @@ impl Stage {
             number,
             path,
             writer: BufWriter::with_capacity(1 << 17, file),
+            part: Vec::new(),
+            copied: 0,
         })
     }
 
@@ -360,28 +362,46 @@ pub struct StagedFile<'s> {
     number: Option<usize>,
     path: PathBuf,
     writer: BufWriter<File>,
+    /// For what is copied through memory.
+    part: Vec<u8>,
+    /// Bytes that were copied and may still be in the system's memory.
+    copied: u64,
 }
 
 /// Less than so much is copied through memory.
 const LITTLE: u64 = 1 << 16;
+/// So much is copied at a time.
+const MUCH: u64 = 8 << 20;
 
 impl StagedFile<'_> {
-    /// Appends these bytes of a file; where the system can, they do not pass through the program.
+    /// Appends these bytes of a file that nobody needs afterwards. Where the system can, they do not pass
+    /// through the program, and do not stay in memory.
     ///
     /// # Errors
     /// What reading or writing gives, and if the file does not have them.
-    pub fn copy(&mut self, mut from: &File, bytes: Range<u64>) -> io::Result<()> {
-        let len = bytes.end.saturating_sub(bytes.start);
-        if len == 0 {
-            return Ok(());
+    pub fn copy(&mut self, from: &File, bytes: Range<u64>) -> io::Result<()> {
+        let mut at = bytes.start;
+        while at < bytes.end {
+            let len = MUCH.min(bytes.end - at);
+            self.copy_part(from, at, len)?;
+            at += len;
+            self.copied += len;
+            if self.copied >= MUCH {
+                self.copied = 0;
+                forget(from, at);
+            }
         }
-        from.seek(SeekFrom::Start(bytes.start))?;
+        Ok(())
+    }
+
+    fn copy_part(&mut self, mut from: &File, at: u64, len: u64) -> io::Result<()> {
+        from.seek(SeekFrom::Start(at))?;
         let mut part = from.take(len);
         let copied = if len < LITTLE {
-            let mut all = Vec::new();
-            part.read_to_end(&mut all)?;
-            self.writer.write_all(&all)?;
-            all.len() as u64
+            self.part.clear();
+            part.read_to_end(&mut self.part)?;
+            self.writer.write_all(&self.part)?;
+            self.part.len() as u64
         } else {
             io::copy(&mut part, &mut self.writer)?
         };

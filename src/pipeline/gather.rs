@@ -68,11 +68,13 @@ pub(super) fn reopen(
         let Some(known) = step.known.clone() else {
             return Ok(());
         };
-        for record in memory.records(known) {
-            if is_stale(record)? {
-                step.known = None;
-                break;
-            }
+        let records = memory.records(known).par_iter();
+        let found = records.find_map_any(|record| match is_stale(record) {
+            Ok(false) => None,
+            stale => Some(stale),
+        });
+        if found.transpose()?.is_some() {
+            step.known = None;
         }
         Ok(())
     })
@@ -247,7 +249,7 @@ impl Cleaner<'_> {
             Ok(document) => document,
             Err(error) => return failed(file, entry, record.charset, &error),
         };
-        entry.id.clone_from(&document.given.id);
+        entry.id = document.given.id.as_deref().map(Into::into);
         entry.key = key(&document, record.charset.as_deref());
         if let Some(known) = self.memory.record(entry.key)
             && self.evidence(&entry, known.text, segments)? == known.evidence

@@ -109,7 +109,13 @@ impl<'s> Gathered<'s> {
             file.records += u32::try_from(records).unwrap_or(u32::MAX);
         }
         self.reused += records as u64;
-        self.kept.push((self.read.len(), kept.records));
+        let before = self.read.len();
+        match self.kept.last_mut() {
+            Some((at, last)) if (*at, last.end) == (before, kept.records.start) => {
+                last.end = kept.records.end;
+            }
+            _ => self.kept.push((before, kept.records)),
+        }
     }
 
     /// The shelf; all that was written can be read now. When it is `whole`, names are given, and what is
@@ -140,15 +146,21 @@ impl<'s> Gathered<'s> {
 
     /// The entries of all records; those of the book are moved out of it when it is not needed any more.
     fn records(&mut self, memory: &mut Memory, whole: bool) -> Vec<RecordEntry> {
-        let kept: usize = self.kept.iter().map(|kept| kept.1.len()).sum();
-        let mut records = Vec::with_capacity(self.read.len() + kept);
         let mut read = std::mem::take(&mut self.read).into_iter();
+        let mut kept = std::mem::take(&mut self.kept).into_iter().peekable();
+        let mut records = Vec::new();
+        // Those with which both begin are most of them as a rule, and need not be moved at all.
+        if let Some((0, first)) = kept.next_if(|(at, range)| whole && (*at, range.start) == (0, 0))
+        {
+            records = memory.take_first(first.end);
+        }
+        let first = records.len();
         let mut before = 0;
-        for (at, range) in std::mem::take(&mut self.kept) {
+        for (at, range) in kept {
             records.extend(read.by_ref().take(at - before));
             before = at;
             if whole {
-                records.extend(memory.take(range));
+                records.extend(memory.take(range.start - first..range.end - first));
             } else {
                 records.extend_from_slice(memory.records(range));
             }

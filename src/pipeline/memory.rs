@@ -35,7 +35,7 @@ pub(super) struct Step {
 }
 
 impl Memory {
-    pub(super) fn new(book: Book) -> Self {
+    pub(super) fn new(mut book: Book) -> Self {
         let mut files = HashMap::with_capacity(book.files.len());
         let mut record = 0;
         for (number, file) in (0..).zip(&book.files) {
@@ -44,7 +44,8 @@ impl Memory {
         }
         Self {
             learnt: postcard::from_bytes(&book.sources).unwrap_or_default(),
-            comparisons: postcard::from_bytes(&book.comparisons).unwrap_or_default(),
+            comparisons: postcard::from_bytes(&std::mem::take(&mut book.comparisons))
+                .unwrap_or_default(),
             knew: !book.records.is_empty(),
             book,
             files,
@@ -89,6 +90,12 @@ impl Memory {
         let alike = keys.iter().skip(first).take_while(|k| k.0 == key as u64);
         let mut found = alike.filter_map(|(_, at)| records.get(*at as usize));
         found.find(|record| record.key == key)
+    }
+
+    /// Takes the first records away, to be used in this run.
+    pub(super) fn take_first(&mut self, count: usize) -> Vec<RecordEntry> {
+        let rest = self.book.records.split_off(count);
+        std::mem::replace(&mut self.book.records, rest)
     }
 
     /// Takes records out, to be used in this run.

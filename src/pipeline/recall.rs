@@ -144,6 +144,7 @@ impl Desk<'_> {
         if stage.clear_changes()? {
             let mut book = std::mem::take(&mut memory.book);
             book.outputs = stage.held_before().into_iter().map(entry).collect();
+            book.comparisons = postcard::to_stdvec(&memory.comparisons).unwrap_or_default();
             self.keep(store, book);
         }
         Ok(Some(Summary {

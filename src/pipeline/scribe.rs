@@ -7,7 +7,7 @@ use super::{
 use crate::{
     clean::templates::label,
     dedup::{self, Decision},
-    document::{Article, CharSpan},
+    document::{Article, CharSpan, Span},
     output::{
         self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Coverage, InputStatus,
         PassageRow, Row, Stage, TextOptions,
@@ -16,7 +16,7 @@ use crate::{
     state::StateError,
 };
 use std::{collections::BTreeMap, io};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// One record, ready to be written.
 pub(super) struct Rendered {
@@ -84,52 +84,62 @@ impl Scribe<'_> {
     /// A hash of all that shapes the row and the texts of a record, the settings not among it.
     pub(super) fn key(&self, record: usize) -> u64 {
         let shelf = self.library.shelf;
-        let mut hash = Xxh3::new();
-        let name =
-            |hash: &mut Xxh3, name: &str| hash.update(&xxh3_64(name.as_bytes()).to_le_bytes());
-        name(&mut hash, &shelf.input(record));
-        hash.update(&shelf.identity(record));
+        let mut parts = shelf.identity(record);
         for article in shelf.articles(record) {
             let named = &shelf.names[article];
-            name(&mut hash, &named.id);
-            name(&mut hash, &named.output);
-            if let Some(there) = self.decided.elsewhere.get(&article) {
-                name(&mut hash, &there.identity());
-            }
-            let Some(decision) = self.decided.decision(article) else {
-                continue;
-            };
-            // Numbers of articles change from run to run; names and contents say the same.
-            let mut others: Vec<usize> = Vec::new();
-            let said = match decision {
-                Decision::Kept {
-                    passages,
-                    variant_of,
-                } => {
-                    others.extend(variant_of);
-                    for passage in passages {
-                        others.push(passage.of);
-                        hash.update(&shelf.identity(shelf.record_of(passage.of)));
-                    }
-                    let spans = passages.iter().map(|p| (p.span, p.of_span, p.coverage));
-                    postcard::to_stdvec(&(variant_of.is_some(), spans.collect::<Vec<_>>()))
+            name(&mut parts, &named.id);
+            name(&mut parts, &named.output);
+            let elsewhere = self.decided.elsewhere.get(&article);
+            match (elsewhere, self.decided.decision(article)) {
+                (Some(there), _) => {
+                    parts.push(b'e');
+                    name(&mut parts, &there.identity());
                 }
-                Decision::Duplicate {
-                    of,
-                    relation,
-                    coverage,
-                    unique,
-                } => {
-                    others.push(*of);
-                    postcard::to_stdvec(&(relation, coverage, unique))
-                }
-            };
-            hash.update(&xxh3_64(&said.unwrap_or_default()).to_le_bytes());
-            for other in others {
-                name(&mut hash, &shelf.names[other].id);
+                (None, Some(decision)) => self.decision_key(decision, &mut parts),
+                (None, None) => parts.push(b'n'),
             }
         }
-        hash.digest()
+        xxh3_64(&parts)
+    }
+
+    /// Numbers of articles change from run to run; names and contents say the same.
+    fn decision_key(&self, decision: &Decision, parts: &mut Vec<u8>) {
+        let shelf = self.library.shelf;
+        let span = |parts: &mut Vec<u8>, span: &Span| {
+            parts.extend((span.start as u64).to_le_bytes());
+            parts.extend((span.end as u64).to_le_bytes());
+        };
+        match decision {
+            Decision::Kept {
+                passages,
+                variant_of,
+            } => {
+                parts.extend([b'k', u8::from(variant_of.is_some())]);
+                if let Some(other) = variant_of {
+                    name(parts, &shelf.names[*other].id);
+                }
+                parts.extend((passages.len() as u64).to_le_bytes());
+                for passage in passages {
+                    name(parts, &shelf.names[passage.of].id);
+                    parts.extend(shelf.contents(shelf.record_of(passage.of)));
+                    span(parts, &passage.span);
+                    span(parts, &passage.of_span);
+                    parts.extend(passage.coverage.to_le_bytes());
+                }
+            }
+            Decision::Duplicate {
+                of,
+                relation,
+                coverage,
+                unique,
+            } => {
+                parts.extend([b'd', *relation as u8]);
+                name(parts, &shelf.names[*of].id);
+                parts.extend(coverage.to_le_bytes());
+                parts.extend((unique.len() as u64).to_le_bytes());
+                unique.iter().for_each(|unique| span(parts, unique));
+            }
+        }
     }
 
     /// Whether the texts of a record are in OUTPUT as the last run left them.
@@ -295,6 +305,12 @@ impl Scribe<'_> {
         }
         Ok(rows)
     }
+}
+
+/// Appends a name, whose end can be told.
+fn name(parts: &mut Vec<u8>, name: &str) {
+    parts.extend((name.len() as u64).to_le_bytes());
+    parts.extend(name.as_bytes());
 }
 
 /// What can fail in one record.

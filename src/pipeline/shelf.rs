@@ -105,11 +105,27 @@ impl Shelf {
     }
 
     /// What says that the outcome of cleaning a record is the same.
-    pub(super) fn identity(&self, record: usize) -> [u8; 24] {
+    pub(super) fn contents(&self, record: usize) -> [u8; 24] {
         let RecordEntry { key, evidence, .. } = &self.records[record];
         let mut bytes = [0; 24];
         bytes[..16].copy_from_slice(&key.to_le_bytes());
         bytes[16..].copy_from_slice(&evidence.to_le_bytes());
+        bytes
+    }
+
+    /// The same with its name in the manifest.
+    pub(super) fn identity(&self, record: usize) -> Vec<u8> {
+        let file = &self.files[self.file_of[record] as usize];
+        let number = self.records[record].number;
+        let mut bytes = Vec::with_capacity(192);
+        bytes.extend(self.contents(record));
+        bytes.extend(
+            number
+                .map_or(0, |number| number.saturating_add(1))
+                .to_le_bytes(),
+        );
+        bytes.extend((file.name.len() as u64).to_le_bytes());
+        bytes.extend(file.name.as_bytes());
         bytes
     }
 

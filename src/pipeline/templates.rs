@@ -9,6 +9,7 @@ use super::{
     batches::Batches,
     cleared::decode_lines,
     memory::{Memory, Step},
+    shelf::PART,
 };
 use crate::{
     clean::{
@@ -64,8 +65,8 @@ impl School<'_> {
         if !self.rules.learns_templates() {
             return Ok(Lessons::default());
         }
-        let sample = self.sample()?;
-        let known = self.known(&sample)?;
+        let (sample, changed) = self.sample()?;
+        let known = self.known(&sample, &changed);
         let mut learner = Learner::default();
         for learnt in &known {
             if let Some(found) = &learnt.found {
@@ -94,47 +95,41 @@ impl School<'_> {
         })
     }
 
-    /// Which pages are looked at.
-    fn sample(&self) -> Result<Sample, PipelineError> {
+    /// Which pages are looked at, and the sources of files that are not as they were; sorted.
+    fn sample(&self) -> Result<(Sample, Vec<u64>), PipelineError> {
         let mut census = Census::default();
-        self.each_batch(&mut |batch| {
-            let places: Vec<Vec<Place>> = batch
-                .into_par_iter()
-                .map(|item| self.places(&item))
-                .collect();
-            for place in places.into_iter().flatten() {
-                census.count(place);
-            }
-            Ok(())
-        })?;
-        Ok(census.sample())
-    }
-
-    /// The sources of which an earlier run looked at the same pages; sorted.
-    fn known(&self, sample: &Sample) -> Result<Vec<Learnt>, PipelineError> {
-        let mut pages = Pages::default();
         let mut changed = Vec::new();
         self.each_batch(&mut |batch| {
-            for item in &batch {
-                match item {
-                    Item::Known(records) => {
-                        records.iter().for_each(|record| pages.see(sample, record));
-                    }
-                    Item::Parcel(_) => changed.extend(self.places(item).iter().map(|p| p.source)),
+            let places: Vec<(bool, Vec<Place>)> = batch
+                .into_par_iter()
+                .map(|item| (matches!(item, Item::Parcel(_)), self.places(&item)))
+                .collect();
+            for (read, places) in places {
+                if read {
+                    changed.extend(places.iter().map(|place| place.source));
+                    changed.dedup();
                 }
+                places.into_iter().for_each(|place| census.count(place));
             }
             Ok(())
         })?;
         changed.sort_unstable();
         changed.dedup();
+        Ok((census.sample(), changed))
+    }
+
+    /// The sources of which an earlier run looked at the same pages; sorted.
+    fn known(&self, sample: &Sample, changed: &[u64]) -> Vec<Learnt> {
+        let mut pages = Pages::default();
+        for known in self.steps.iter().filter_map(|step| step.known.clone()) {
+            pages.see_all(sample, self.memory.records(known));
+        }
         let same = |(source, hash): (u64, u64)| {
             let learnt = self.memory.learnt(source).filter(|l| l.pages == hash)?;
-            changed
-                .binary_search(&source)
-                .is_err()
-                .then(|| learnt.clone())
+            let is_read = changed.binary_search(&source).is_ok();
+            (!is_read).then(|| learnt.clone())
         };
-        Ok(pages.finish().into_iter().filter_map(same).collect())
+        pages.finish().into_iter().filter_map(same).collect()
     }
 
     /// Hands all files to `work`, a batch at a time, in order.
@@ -148,7 +143,9 @@ impl School<'_> {
         });
         for step in self.steps {
             if let Some(known) = &step.known {
-                batches.add(Item::Known(self.memory.records(known.clone())), 0)?;
+                for records in self.memory.records(known.clone()).chunks(PART) {
+                    batches.add(Item::Known(records), 0)?;
+                }
                 continue;
             }
             let mut outcome = Ok(());
@@ -205,7 +202,7 @@ impl Lessons {
     /// What a later run needs to know of them. `records` are all there are, in the order of the input.
     pub(super) fn learnt(&self, records: &[RecordEntry]) -> Vec<Learnt> {
         let mut pages = Pages::default();
-        records.iter().for_each(|r| pages.see(&self.sample, r));
+        pages.see_all(&self.sample, records);
         let hashed = pages.finish().into_iter();
         hashed
             .map(|(source, pages)| Learnt {
@@ -224,13 +221,16 @@ struct Pages {
 }
 
 impl Pages {
-    fn see(&mut self, sample: &Sample, record: &RecordEntry) {
-        let Some(place) = place_of(record).filter(|place| sample.has(*place)) else {
-            return;
-        };
-        let hash = self.sources.entry(place.source).or_default();
-        hash.update(&place.page.to_le_bytes());
-        hash.update(&record.key.to_le_bytes());
+    fn see_all(&mut self, sample: &Sample, records: &[RecordEntry]) {
+        let placed = records.par_iter().filter_map(|record| {
+            let place = place_of(record).filter(|place| sample.has(*place))?;
+            Some((place, record.key))
+        });
+        for (place, key) in placed.collect::<Vec<_>>() {
+            let hash = self.sources.entry(place.source).or_default();
+            hash.update(&place.page.to_le_bytes());
+            hash.update(&key.to_le_bytes());
+        }
     }
 
     /// The sources with the hashes of their pages; sorted.

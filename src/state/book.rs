@@ -2,13 +2,17 @@
 
 use super::StateError;
 use crate::document::Stamp;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::Path;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Raised whenever the layout of the state changes.
-const MAGIC: &[u8; 16] = b"copydesk state 1";
+const MAGIC: &[u8; 16] = b"copydesk state 2";
+/// Records are written down in blocks of so many, which several threads can read.
+const BLOCK: usize = 1 << 12;
 
 /// What an earlier run found out, but for texts and sketches.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -20,7 +24,8 @@ pub struct Book {
     pub input: String,
     /// All files that were read, in the order of the input.
     pub files: Vec<FileEntry>,
-    /// Their records, file by file.
+    /// Their records, file by file; written down behind all else.
+    #[serde(skip)]
     pub records: Vec<RecordEntry>,
     /// What the pages of each source have in common, as the pipeline writes it down.
     pub sources: Vec<u8>,
@@ -51,7 +56,7 @@ pub struct RecordEntry {
     /// Its number in the file; none when it stands for the whole file.
     pub number: Option<u64>,
     /// Its own id.
-    pub id: Option<String>,
+    pub id: Option<Box<str>>,
     /// A hash of all that cleaning sees of it, but for its name.
     pub key: u128,
     /// Its source and its name there; none if it could not even be told that.
@@ -113,31 +118,85 @@ impl Book {
     pub(super) fn read(path: &Path) -> Result<Option<Self>, StateError> {
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(StateError::io("read", path)(error)),
         };
-        let damaged = || StateError::damaged(path);
-        let rest = bytes.strip_prefix(MAGIC).ok_or_else(damaged)?;
-        let (sum, rest) = rest.split_first_chunk::<16>().ok_or_else(damaged)?;
-        if xxh3_128(rest).to_le_bytes() != *sum {
-            return Err(damaged());
-        }
-        let book: Self = postcard::from_bytes(rest).map_err(|_| damaged())?;
-        let records: u64 = book.files.iter().map(|file| u64::from(file.records)).sum();
-        if records != book.records.len() as u64 {
-            return Err(damaged());
-        }
-        Ok(Some(book))
+        let book = Self::decode(&bytes);
+        book.map(Some).ok_or_else(|| StateError::damaged(path))
     }
 
-    /// The bytes of the file.
-    pub(super) fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
-        let rest = postcard::to_extend(self, [MAGIC.as_slice(), &[0; 16]].concat())?;
-        let mut bytes = rest;
-        let sum = bytes.get(32..).map_or(0, xxh3_128).to_le_bytes();
-        if let Some(slot) = bytes.get_mut(16..32) {
-            slot.copy_from_slice(&sum);
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let (bytes, sum) = bytes.split_last_chunk::<16>()?;
+        if xxh3_128(bytes).to_le_bytes() != *sum {
+            return None;
         }
-        Ok(bytes)
+        let mut rest = bytes.strip_prefix(MAGIC)?;
+        let mut book: Self = postcard::from_bytes(part(&mut rest)?).ok()?;
+        let mut blocks = Vec::new();
+        while !rest.is_empty() {
+            blocks.push(part(&mut rest)?);
+        }
+        book.records.reserve(blocks.len() * BLOCK);
+        // Some at a time, so that they are in memory once.
+        for blocks in blocks.chunks(16) {
+            let blocks = blocks.par_iter();
+            let read: Vec<_> = blocks.map(|b| postcard::from_bytes(b).ok()).collect();
+            for block in read {
+                let mut block: Vec<RecordEntry> = block?;
+                book.records.append(&mut block);
+            }
+        }
+        let records: u64 = book.files.iter().map(|file| u64::from(file.records)).sum();
+        (records == book.records.len() as u64).then_some(book)
     }
+
+    /// Writes the file.
+    pub(super) fn write(&self, path: &Path) -> io::Result<()> {
+        let mut to = Summing {
+            file: File::create(path)?,
+            hash: Xxh3::new(),
+        };
+        to.write(MAGIC)?;
+        to.part(&encode(self)?)?;
+        for blocks in self.records.chunks(16 * BLOCK) {
+            let blocks = blocks.par_chunks(BLOCK);
+            let blocks: Vec<_> = blocks.map(encode).collect();
+            for block in blocks {
+                to.part(&block?)?;
+            }
+        }
+        let sum = to.hash.digest128().to_le_bytes();
+        to.write(&sum)
+    }
+}
+
+/// A file that is written, with the hash of what is in it.
+struct Summing {
+    file: File,
+    hash: Xxh3,
+}
+
+impl Summing {
+    /// Appends bytes behind their number.
+    fn part(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write(&(bytes.len() as u64).to_le_bytes())?;
+        self.write(bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.file.write_all(bytes)
+    }
+}
+
+/// Takes off the next part.
+fn part<'b>(bytes: &mut &'b [u8]) -> Option<&'b [u8]> {
+    let (len, rest) = bytes.split_first_chunk::<8>()?;
+    let (part, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*len)).ok()?)?;
+    *bytes = rest;
+    Some(part)
+}
+
+fn encode<T: Serialize + ?Sized>(value: &T) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(io::Error::other)
 }

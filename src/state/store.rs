@@ -157,10 +157,7 @@ impl Store {
         self.seal()?;
         self.tidy(&mut book)?;
         let new = self.folder.join("book.new");
-        let bytes = book.encode().map_err(std::io::Error::other);
-        bytes
-            .and_then(|bytes| fs::write(&new, bytes))
-            .map_err(StateError::io("write", &new))?;
+        book.write(&new).map_err(StateError::io("write", &new))?;
         fs::rename(&new, self.book()).map_err(StateError::io("rename", &new))?;
         self.committed = true;
         self.sweep(&used(&book));
@@ -287,10 +284,20 @@ fn used(book: &Book) -> BTreeSet<u32> {
 /// The bytes that a book names, by segment.
 fn live(book: &Book) -> BTreeMap<u32, u64> {
     let mut live = BTreeMap::new();
-    for record in &book.records {
-        for slot in [record.text, record.sketch] {
-            *live.entry(slot.segment).or_default() += u64::from(slot.len);
+    // Neighbours mostly are in the same segment.
+    let mut last = (0, 0);
+    for slot in book
+        .records
+        .iter()
+        .flat_map(|record| [record.text, record.sketch])
+    {
+        if slot.segment != last.0 {
+            *live.entry(last.0).or_default() += last.1;
+            last = (slot.segment, 0);
         }
+        last.1 += u64::from(slot.len);
     }
+    *live.entry(last.0).or_default() += last.1;
+    live.remove(&0);
     live
 }
