@@ -68,10 +68,11 @@ fn main() {
         None => resolve(collection, &spool, &options, &go_on).unwrap(),
         Some(path) => {
             let mut memory = load(&path);
+            let gone = Collection::new();
             clock.tell("load memory");
-            let decisions = resolve_with(&mut memory, collection, &spool, &options, &go_on);
+            let decisions = resolve_with(&mut memory, collection, &gone, &spool, &options, &go_on);
             let bytes = postcard::to_stdvec(&memory).unwrap();
-            println!("answers {}  bytes {}", memory.len(), bytes.len());
+            println!("memory {} bytes", bytes.len());
             std::fs::write(path, bytes).unwrap();
             decisions.unwrap()
         }

@@ -2,8 +2,7 @@
 
 use super::article::Article;
 use super::facts::differences;
-use super::memory::{Key, Question};
-use super::room::Rest;
+use super::room::Room;
 use super::shingle::SHINGLE;
 use super::sketch::count;
 use super::{DedupError, Relation};
@@ -12,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// What covers an article.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Match {
     /// The position of the kept article.
     pub(super) of: u32,
@@ -38,18 +37,20 @@ impl Account {
     }
 }
 
-impl Rest<'_> {
+impl Room<'_> {
     /// The account of an article that another one covers.
     pub(super) fn covered(
         &self,
         article: &Article<'_>,
         kept: &Article<'_>,
     ) -> Result<Match, DedupError> {
-        let key = || {
-            let key = Key::new(Question::Match).number(self.options.coverage.to_bits());
-            key.text(article.key()).text(kept.key()).hash()
+        let known = self
+            .before
+            .and_then(|before| before.found(article.position, kept.position));
+        let account = match known {
+            Some(account) => account.clone(),
+            None => self.account(article, kept)?,
         };
-        let account = self.memo.answer(key, || self.account(article, kept))?;
         let of = kept.position;
         Ok(Match { of, account })
     }

@@ -11,7 +11,6 @@ pub(super) struct Article<'a> {
     room: Rest<'a>,
     pub(super) position: u32,
     text: OnceLock<Prepared>,
-    marks: OnceLock<u64>,
 }
 
 impl<'a> Article<'a> {
@@ -20,18 +19,7 @@ impl<'a> Article<'a> {
             room,
             position,
             text: OnceLock::new(),
-            marks: OnceLock::new(),
         }
-    }
-
-    /// What stands for its text.
-    pub(super) fn key(&self) -> u128 {
-        self.room.key(self.position)
-    }
-
-    /// What stands for the templates in it, found out once.
-    pub(super) fn marks(&self, find: impl FnOnce() -> u64) -> u64 {
-        *self.marks.get_or_init(find)
     }
 
     /// Its text, made ready.

@@ -5,14 +5,15 @@
 //! frequent leads to its first holders only. Linear time; two bytes an article for each thread.
 
 use super::index::{HOLDERS, Index};
+use super::outcome::{Candidate, Rows, blocks};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 
 /// The candidates of one article.
-const COMPARED: usize = 32;
+pub(super) const COMPARED: usize = 32;
 
 /// Holders that a frequent fingerprint leads to.
-const FIRST: usize = 16;
+pub(super) const FIRST: usize = 16;
 
 /// Two articles that may cover each other, the fuller first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +40,7 @@ pub(super) struct Counter {
 
 /// Fingerprints that two articles share.
 #[derive(Debug, Clone, Copy, Default)]
-struct Shared {
+pub(super) struct Shared {
     rare: u16,
     frequent: u16,
 }
@@ -52,64 +53,100 @@ impl Counter {
         }
     }
 
-    /// The best candidates of the article at `position` among those before `end`.
-    pub(super) fn best(&mut self, index: &Index, position: u32, end: u32, share: f64) -> Vec<Pair> {
-        let places = index.places(position);
+    /// The best candidates of an article among those before `end` of which `is` holds, by the lists of its
+    /// fingerprints.
+    pub(super) fn best(
+        &mut self,
+        lists: &[&[u32]],
+        end: u32,
+        share: f64,
+        is: impl Fn(u32) -> bool,
+    ) -> Vec<Candidate> {
         let mut frequent = 0;
-        // All at once, so that the waits for memory overlap.
-        let lists: Vec<&[u32]> = places.iter().map(|&list| index.holders(list)).collect();
         for holders in lists {
             let is_frequent = holders.len() > HOLDERS;
             frequent += usize::from(is_frequent);
             let most = if is_frequent { FIRST } else { HOLDERS };
             for &holder in holders.iter().take(most).take_while(|&&h| h < end) {
                 let count = &mut self.counts[holder as usize];
-                if count.rare == 0 && count.frequent == 0 {
+                if count.all() == 0 {
                     self.seen.push(holder);
                 }
-                let of = if is_frequent {
-                    &mut count.frequent
-                } else {
-                    &mut count.rare
-                };
-                *of = of.saturating_add(1);
+                count.add(is_frequent);
             }
         }
-        let least = Least::new(places.len(), frequent, share);
-        let mut best: Vec<(Reverse<u32>, u32)> = Vec::new();
+        let least = Least::new(lists.len(), frequent, share);
+        let mut best = Vec::new();
         for holder in self.seen.drain(..) {
             let shared = std::mem::take(&mut self.counts[holder as usize]);
-            if least.reached(shared) {
-                best.push((Reverse(shared.all()), holder));
+            if is(holder) && least.reached(shared) {
+                best.push(Candidate::new(holder, shared));
             }
         }
-        best.sort_unstable();
-        let pair = |(Reverse(count), fuller): (Reverse<u32>, u32)| Pair {
-            fuller,
-            other: position,
-            percent: (100 * count as usize / places.len().max(1)).min(100) as u8,
-        };
-        best.into_iter().take(COMPARED).map(pair).collect()
+        best_first(&mut best);
+        best
+    }
+
+    /// The best candidates of an article among those before it, if they are `comparable`.
+    pub(super) fn row(
+        &mut self,
+        lists: &[&[u32]],
+        position: u32,
+        comparable: &[bool],
+        share: f64,
+    ) -> Vec<Candidate> {
+        if !comparable[position as usize] {
+            return Vec::new();
+        }
+        let is = |fuller: u32| comparable[fuller as usize];
+        self.best(lists, position, share, is)
     }
 }
 
+impl Candidate {
+    pub(super) fn new(fuller: u32, shared: Shared) -> Self {
+        Self {
+            fuller,
+            shared: shared.all(),
+            verdict: None,
+        }
+    }
+}
+
+/// Orders candidates, the best first, and leaves no more than are compared.
+pub(super) fn best_first(candidates: &mut Vec<Candidate>) {
+    candidates.sort_unstable_by_key(|c| (Reverse(c.shared), c.fuller));
+    candidates.truncate(COMPARED);
+}
+
 impl Shared {
-    fn all(self) -> u32 {
-        u32::from(self.rare) + u32::from(self.frequent)
+    /// Counts one more.
+    pub(super) fn add(&mut self, is_frequent: bool) {
+        let of = if is_frequent {
+            &mut self.frequent
+        } else {
+            &mut self.rare
+        };
+        *of = of.saturating_add(1);
+    }
+
+    fn all(self) -> u16 {
+        self.rare.saturating_add(self.frequent)
     }
 }
 
 /// What an article must share to be a candidate: the share of all its fingerprints, and of those
 /// that are not frequent. Site boilerplate is frequent, and alone makes no candidate; a story that very many
 /// have is frequent too, but then more is shared.
-struct Least {
+pub(super) struct Least {
     all: u32,
     rare: u32,
     frequent: u32,
 }
 
 impl Least {
-    fn new(places: usize, frequent: usize, share: f64) -> Self {
+    /// For an article with so many fingerprints, and so many frequent ones among them.
+    pub(super) fn new(places: usize, frequent: usize, share: f64) -> Self {
         let least = |of: usize, share: f64| ((of as f64 * share) as u32).max(1);
         Self {
             all: least(places, share),
@@ -118,31 +155,47 @@ impl Least {
         }
     }
 
-    fn reached(&self, shared: Shared) -> bool {
-        shared.all() >= self.all
+    pub(super) fn reached(&self, shared: Shared) -> bool {
+        u32::from(shared.all()) >= self.all
             && (u32::from(shared.rare) >= self.rare || u32::from(shared.frequent) >= self.frequent)
     }
 }
 
-/// All pairs, by the second article, the best first.
-pub(super) fn pairs(index: &Index, comparable: &[bool], coverage: f64) -> Vec<Pair> {
+/// The candidates of each article, the best first.
+pub(super) fn candidates(index: &Index, comparable: &[bool], coverage: f64) -> Rows<Candidate> {
     let share = least_share(coverage);
-    (0..comparable.len() as u32)
-        .into_par_iter()
-        .with_min_len(256)
-        .map_init(
-            || Counter::new(comparable.len()),
-            |counter, other| {
-                if !comparable[other as usize] {
-                    return Vec::new();
-                }
-                let mut best = counter.best(index, other, other, share);
-                best.retain(|pair| comparable[pair.fuller as usize]);
-                best
-            },
-        )
-        .flatten_iter()
-        .collect()
+    let articles = comparable.len();
+    let mut rows = Rows::default();
+    let row = |counter: &mut Counter, at: usize| {
+        let position = at as u32;
+        counter.row(&index.lists(position), position, comparable, share)
+    };
+    for block in blocks(articles) {
+        let block = block.into_par_iter().with_min_len(1024);
+        let found = block.map_init(|| Counter::new(articles), row);
+        let found: Vec<Vec<Candidate>> = found.collect();
+        found.into_iter().for_each(|row| rows.push(row));
+    }
+    rows
+}
+
+/// The pairs that rows of candidates stand for, of articles with so many `places`.
+pub(super) fn pairs(
+    rows: &Rows<Candidate>,
+    places: impl Fn(u32) -> usize,
+) -> impl Iterator<Item = Pair> {
+    (0..).zip(rows.iter()).flat_map(move |(other, row)| {
+        let places = if row.is_empty() {
+            1
+        } else {
+            places(other).max(1)
+        };
+        row.iter().map(move |candidate| Pair {
+            fuller: candidate.fuller,
+            other,
+            percent: (100 * usize::from(candidate.shared) / places).min(100) as u8,
+        })
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The articles of a collection, as far as duplicates are concerned, laid out to be many.
 
+use super::shingle::mix;
 use super::{DedupError, Entry};
 use crate::document::Date;
 use std::cmp::Reverse;
@@ -119,6 +120,23 @@ impl Collection {
             .checked_sub(1)
             .map_or(0, |before| self.heads[before].end);
         start..self.heads[entry].end
+    }
+
+    /// The fingerprints of an entry, as long as they are there.
+    pub(super) fn prints(&self, entry: usize) -> &[u32] {
+        self.fingerprints.get(self.range(entry)).unwrap_or_default()
+    }
+
+    /// What stands for the text of an entry, and for its sketch, in case that sketches become different
+    /// ones.
+    pub(super) fn key(&self, entry: usize) -> u64 {
+        let head = &self.heads[entry];
+        let text = head.text_key as u64 ^ (head.text_key >> 64) as u64;
+        let size = u64::from(head.words) << 32 | u64::from(head.shingles);
+        let prints = self.prints(entry).iter();
+        prints.fold(mix(text ^ mix(size)), |key, &print| {
+            mix(key ^ u64::from(print))
+        })
     }
 
     /// Takes the fingerprints out: from here on the index has them.

@@ -1,6 +1,7 @@
 //! First phase: articles with the same words collapse to the first of them in the total order.
 
 use super::DedupError;
+use super::collection::Head;
 use super::memory::{Key, Memo, Question};
 use super::reader::{Reader, all, get_or_try};
 use rayon::prelude::*;
@@ -17,17 +18,19 @@ pub(super) struct Distinct {
 /// Collapses exact copies. Sorts the entries; each text with copies is read once, each copy once.
 pub(super) fn collapse(reader: Reader<'_>, memo: &Memo<'_>) -> Result<Distinct, DedupError> {
     let entries = reader.heads;
-    let hash = |&entry: &usize| entries[entry].words_hash;
-    let mut sorted: Vec<usize> = (0..entries.len()).collect();
-    sorted.par_sort_by(|a, b| {
-        let order = |entry: &usize| entries[*entry].copy_order();
-        hash(a).cmp(&hash(b)).then_with(|| order(a).cmp(&order(b)))
+    let hash = |(entry, head): (usize, &Head)| (head.words_hash, entry);
+    let mut sorted: Vec<(u128, usize)> = entries.iter().enumerate().map(hash).collect();
+    sorted.par_sort_unstable();
+    let groups: Vec<&[(u128, usize)]> = sorted
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|group| group.len() > 1)
+        .collect();
+    let equal = groups.par_iter().map(|group| {
+        let mut group: Vec<usize> = group.iter().map(|g| g.1).collect();
+        group.sort_by_key(|&entry| entries[entry].copy_order());
+        copies(reader, &group, memo)
     });
-    let groups: Vec<&[usize]> = sorted.chunk_by(|a, b| hash(a) == hash(b)).collect();
-    let equal = all(groups
-        .par_iter()
-        .map(|group| copies(reader, group, memo))
-        .collect())?;
+    let equal = all(equal.collect())?;
 
     let mut is_copy = vec![false; entries.len()];
     let mut copies: Vec<(usize, usize)> = equal.into_iter().flatten().collect();
@@ -36,7 +39,7 @@ pub(super) fn collapse(reader: Reader<'_>, memo: &Memo<'_>) -> Result<Distinct, 
     }
     copies.sort_unstable();
     let mut order: Vec<usize> = (0..entries.len()).filter(|&e| !is_copy[e]).collect();
-    order.par_sort_by_key(|&entry| entries[entry].order());
+    order.par_sort_by_cached_key(|&entry| entries[entry].order());
     Ok(Distinct { order, copies })
 }
 
@@ -51,9 +54,6 @@ fn copies(
     let [first, others @ ..] = group else {
         return Ok(Vec::new());
     };
-    if others.is_empty() {
-        return Ok(Vec::new());
-    }
     let text = |entry: usize| reader.heads[entry].text_key;
     let words = OnceLock::new();
     let equal = others.par_iter().map(|&other| {

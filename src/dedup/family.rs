@@ -14,6 +14,7 @@ use super::room::{Room, Verdict};
 use super::rounds::{Decided, rounds};
 use super::stars::stars;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Articles in a group.
 const MEMBERS: u32 = 512;
@@ -29,7 +30,7 @@ const DENSE: usize = 12;
 const CLOSE: u8 = 25;
 
 /// What becomes of an article.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Fate {
     /// It stays; maybe as the variant of another one.
     Kept(Option<u32>),
@@ -37,6 +38,8 @@ pub(super) enum Fate {
 }
 
 /// Decides the articles of all pairs; the others are kept.
+///
+/// What becomes of an article depends on nothing but the articles that it hangs together with by pairs.
 pub(super) fn decide(
     room: &Room<'_>,
     articles: usize,
@@ -157,16 +160,33 @@ fn judge<'a>(room: &Room<'a>, group: &Group) -> Result<Judged<'a>, DedupError> {
     if group.members.iter().map(words).sum::<usize>() > WORDS {
         for pair in &group.pairs {
             let (a, b) = (article(pair.fuller), article(pair.other));
-            judged.graph.add(pair, room.judge(&a, &b)?);
+            judged.graph.add(pair, verdict(room, pair, &a, &b)?);
         }
         return Ok(judged);
     }
     judged.articles = group.members.iter().map(|&m| article(m)).collect();
     for pair in &group.pairs {
         let [a, b] = [pair.fuller, pair.other].map(|m| &judged.articles[group.number(m)]);
-        judged.graph.add(pair, room.judge(a, b)?);
+        judged.graph.add(pair, verdict(room, pair, a, b)?);
     }
     Ok(judged)
+}
+
+/// Judges a pair, if that was not done before.
+fn verdict(
+    room: &Room<'_>,
+    pair: &Pair,
+    a: &Article<'_>,
+    b: &Article<'_>,
+) -> Result<Verdict, DedupError> {
+    let verdict = match room.before.and_then(|before| before.verdict(pair)) {
+        Some(verdict) => verdict,
+        None => room.judge(a, b)?,
+    };
+    if let Some(verdicts) = room.verdicts {
+        verdicts.note(pair, verdict);
+    }
+    Ok(verdict)
 }
 
 impl Judged<'_> {

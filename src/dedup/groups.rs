@@ -4,20 +4,21 @@ use super::candidates::Pair;
 use std::cmp::Reverse;
 
 /// Sets of articles that can be joined (union-find, Tarjan 1975), near-linear time.
-struct Sets {
+pub(super) struct Sets {
     parents: Vec<u32>,
     sizes: Vec<u32>,
 }
 
 impl Sets {
-    fn new(articles: usize) -> Self {
+    pub(super) fn new(articles: usize) -> Self {
         Self {
             parents: (0..articles as u32).collect(),
             sizes: vec![1; articles],
         }
     }
 
-    fn root(&mut self, mut at: u32) -> u32 {
+    /// What stands for the set of an article.
+    pub(super) fn root(&mut self, mut at: u32) -> u32 {
         while self.parents[at as usize] != at {
             let above = self.parents[self.parents[at as usize] as usize];
             self.parents[at as usize] = above;
@@ -27,7 +28,7 @@ impl Sets {
     }
 
     /// Joins the sets of a pair unless they would have more than `most` members.
-    fn join(&mut self, pair: &Pair, most: u32) {
+    pub(super) fn join(&mut self, pair: &Pair, most: u32) {
         let (a, b) = (self.root(pair.fuller), self.root(pair.other));
         let size = self.sizes[a as usize] + self.sizes[b as usize];
         if a != b && size <= most {

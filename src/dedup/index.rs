@@ -9,22 +9,13 @@
 
 use super::DedupError;
 use super::collection::Collection;
-use super::sketch::count;
-use super::winnow::fingerprint;
+use super::lists::{ALONE, LIST_BITS, List, PART_BITS, Part, of_fingerprints, of_pairs, pair_in};
+use super::owners::Owners;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 
-/// A fingerprint that more articles have is frequent: only the first ones are listed.
-pub const HOLDERS: usize = 64;
-
-/// Parts by the topmost bits, which a list's number shares with its fingerprint.
-const PART_BITS: u32 = 4;
-const LIST_BITS: u32 = 32 - PART_BITS;
-const ALONE: u32 = (1 << LIST_BITS) - 1;
-
-/// Fingerprints between two marks of the way from a fingerprint to its article.
-const MARK: usize = 64;
+pub use super::lists::HOLDERS;
 
 /// Lists of holders. Articles are numbered by their position in the total order.
 #[derive(Debug)]
@@ -33,14 +24,6 @@ pub(super) struct Index {
     ranges: Vec<Range<u32>>,
     parts: Vec<Part>,
 }
-
-/// The lists whose fingerprints have the same topmost bits, one behind the other: the number of its
-/// holders with its mark, then the holders. The number of a list is where it starts.
-#[derive(Debug, Default)]
-struct Part(Vec<u32>);
-
-/// The mark of a list, beside the number of its holders.
-const MARKED: u32 = 1 << 31;
 
 impl Index {
     /// Builds the index of the entries in `order`; takes the fingerprints out of the collection.
@@ -53,40 +36,12 @@ impl Index {
             let range = collection.range(entry);
             range.start as u32..range.end as u32
         };
-        Self::build(fingerprints, order.iter().map(range).collect())
-    }
-
-    /// Turns this index of fingerprints into one of pairs of fingerprints that follow each other, of
-    /// the articles that are kept. Such a pair is some ten words, and by far rarer than its parts.
-    ///
-    /// # Errors
-    /// [`DedupError::TooMany`]
-    pub(super) fn pairs(self, kept: &[bool]) -> Result<Self, DedupError> {
-        let Self {
-            mut places,
-            mut ranges,
-            parts,
-        } = self;
-        drop(parts);
-        for (range, kept) in ranges.iter_mut().zip(kept) {
-            if !kept {
-                range.end = range.start;
-            }
-            let own = &mut places[range.start as usize..range.end as usize];
-            for at in 0..own.len() {
-                let next = own.get(at + 1).copied().unwrap_or(ALONE);
-                own[at] = pair(own[at], next);
-            }
-        }
-        Self::build(places, ranges)
-    }
-
-    fn build(values: Vec<u32>, ranges: Vec<Range<u32>>) -> Result<Self, DedupError> {
-        let owners = Owners::new(&ranges, values.len());
-        let places: Vec<AtomicU32> = values.into_iter().map(AtomicU32::new).collect();
+        let ranges: Vec<Range<u32>> = order.iter().map(range).collect();
+        let owners = Owners::new(&ranges, fingerprints.len());
+        let places: Vec<AtomicU32> = fingerprints.into_iter().map(AtomicU32::new).collect();
         let parts: Result<Vec<Part>, DedupError> = (0..1 << PART_BITS)
             .into_par_iter()
-            .map(|part| build(part, &places, &owners))
+            .map(|part| of_fingerprints(part, &places, &owners))
             .collect();
         Ok(Self {
             places: places.into_iter().map(AtomicU32::into_inner).collect(),
@@ -95,8 +50,48 @@ impl Index {
         })
     }
 
+    /// Turns this index of fingerprints into one of pairs of fingerprints that follow each other, of
+    /// the articles that are kept. Such a pair is some ten words, and by far rarer than its parts.
+    ///
+    /// # Errors
+    /// [`DedupError::TooMany`]
+    pub(super) fn pairs(mut self, kept: &[bool]) -> Result<Self, DedupError> {
+        self.parts = Vec::new();
+        let Self {
+            mut places,
+            mut ranges,
+            ..
+        } = self;
+        for (range, kept) in ranges.iter_mut().zip(kept) {
+            if !kept {
+                range.end = range.start;
+            }
+        }
+        let owners = Owners::new(&ranges, places.len());
+        let built: Result<Vec<_>, DedupError> = (0..1 << PART_BITS)
+            .into_par_iter()
+            .map(|part| of_pairs(part, &places, &owners))
+            .collect();
+        let (parts, numbers): (Vec<Part>, Vec<Vec<u32>>) = built?.into_iter().unzip();
+        let mut numbers: Vec<_> = numbers.into_iter().map(Vec::into_iter).collect();
+        // Forwards, so that the number of the next list is still there.
+        for range in owners.ranges() {
+            for at in range.clone() {
+                let part = places[at] >> LIST_BITS;
+                let pair = pair_in(part, &places[at..range.end]);
+                let number = pair.and_then(|_| numbers.get_mut(part as usize)?.next());
+                places[at] = number.unwrap_or(ALONE);
+            }
+        }
+        Ok(Self {
+            places,
+            ranges,
+            parts,
+        })
+    }
+
     /// Where the lists of an article are among those of all.
-    pub(super) fn range(&self, position: u32) -> Range<usize> {
+    fn range(&self, position: u32) -> Range<usize> {
         let range = &self.ranges[position as usize];
         range.start as usize..range.end as usize
     }
@@ -106,127 +101,53 @@ impl Index {
         &self.places[self.range(position)]
     }
 
+    fn list(&self, list: u32) -> Option<List<'_>> {
+        self.parts
+            .get((list >> LIST_BITS) as usize)?
+            .list(list & ALONE)
+    }
+
     /// The first articles in a list, ascending, [`HOLDERS`] and one at most; none if one article
     /// alone has the fingerprint.
     pub(super) fn holders(&self, list: u32) -> &[u32] {
-        let Part(lists) = &self.parts[(list >> LIST_BITS) as usize];
-        let start = (list & ALONE) as usize;
-        match lists.get(start) {
-            Some(&head) => &lists[start + 1..][..(head & !MARKED) as usize],
-            None => &[],
-        }
+        self.list(list).map_or(&[], |list| list.holders)
     }
 
-    /// Marks the lists of whose holders `is` holds. Linear time.
+    /// The first holders of each of an article's fingerprints.
+    pub(super) fn lists(&self, position: u32) -> Vec<&[u32]> {
+        // All at once, so that the waits for memory overlap.
+        let places = self.places(position).iter();
+        places.map(|&list| self.holders(list)).collect()
+    }
+
+    /// The fingerprints that [`LONG`](super::lists::LONG) articles or more have, ascending.
+    pub(super) fn long(&self) -> Vec<u32> {
+        let long = self.parts.iter().flat_map(Part::long);
+        long.map(|(print, _)| print).collect()
+    }
+
+    /// The fingerprints that are frequent, ascending.
+    pub(super) fn frequent(&self) -> Vec<u32> {
+        let long = self.parts.iter().flat_map(Part::long);
+        let frequent = long.filter(|list| list.1.holders.len() > HOLDERS);
+        frequent.map(|(print, _)| print).collect()
+    }
+
+    /// Marks the long lists of whose holders `is` holds. Linear time.
     pub(super) fn mark(&mut self, is: impl Fn(&[u32]) -> bool + Sync) {
-        self.parts.par_iter_mut().for_each(|Part(lists)| {
-            let mut rest = lists.as_mut_slice();
-            while let Some((head, behind)) = rest.split_first_mut() {
-                let (holders, behind) = behind.split_at_mut((*head & !MARKED) as usize);
-                if is(holders) {
-                    *head |= MARKED;
-                }
-                rest = behind;
-            }
-        });
+        self.parts.par_iter_mut().for_each(|part| part.mark(&is));
+    }
+
+    /// The fingerprints of the marked lists, ascending.
+    pub(super) fn marked(&self) -> Vec<u32> {
+        let long = self.parts.iter().flat_map(Part::long);
+        long.filter(|l| l.1.is_marked).map(|l| l.0).collect()
     }
 
     /// Whether a list is marked.
     pub(super) fn is_marked(&self, list: u32) -> bool {
-        let Part(lists) = &self.parts[(list >> LIST_BITS) as usize];
-        let head = lists.get((list & ALONE) as usize);
-        head.is_some_and(|head| head & MARKED != 0)
+        self.list(list).is_some_and(|list| list.is_marked)
     }
-}
-
-/// What stands for a pair of lists: of one article alone if one of the two is.
-fn pair(a: u32, b: u32) -> u32 {
-    if a & ALONE == ALONE || b & ALONE == ALONE {
-        return ALONE;
-    }
-    fingerprint(u64::from(a) << 32 | u64::from(b))
-}
-
-/// Which article a fingerprint is of.
-struct Owners {
-    /// Where the fingerprints of each article start and end, in their order, and its position.
-    starts: Vec<(u32, u32, u32)>,
-    /// For each stretch of [`MARK`] fingerprints, the article of the first, or the one before it.
-    marks: Vec<u32>,
-}
-
-/// The position of a fingerprint that is no article's.
-const NOWHERE: u32 = u32::MAX;
-
-impl Owners {
-    fn new(ranges: &[Range<u32>], fingerprints: usize) -> Self {
-        let start = |(position, range): (u32, &Range<u32>)| (range.start, range.end, position);
-        let mut starts: Vec<_> = (0..).zip(ranges).map(start).filter(|s| s.0 < s.1).collect();
-        starts.sort_unstable();
-        let mut article = 0;
-        let mark = |place: usize| {
-            while starts
-                .get(article + 1)
-                .is_some_and(|s| s.0 as usize <= place)
-            {
-                article += 1;
-            }
-            article as u32
-        };
-        let marks = (0..fingerprints).step_by(MARK).map(mark).collect();
-        Self { starts, marks }
-    }
-
-    fn position(&self, place: u32) -> u32 {
-        let from = self.marks[place as usize / MARK] as usize;
-        let behind = self.starts.get(from + 1..).unwrap_or_default().iter();
-        let article = from + behind.take_while(|s| s.0 <= place).count();
-        match self.starts.get(article) {
-            Some(&(start, end, position)) if (start..end).contains(&place) => position,
-            _ => NOWHERE,
-        }
-    }
-}
-
-fn build(number: u32, places: &[AtomicU32], owners: &Owners) -> Result<Part, DedupError> {
-    let mut found: Vec<u64> = Vec::new();
-    for (at, place) in places.iter().enumerate() {
-        // A place that another thread has written over has another part's topmost bits, as before.
-        let value = place.load(Ordering::Relaxed);
-        if value >> LIST_BITS == number && value & ALONE != ALONE {
-            found.push(u64::from(value) << 32 | at as u64);
-        }
-    }
-    found.sort_unstable();
-    // All at once, so that the waits for memory overlap.
-    let position = |&pair: &u64| owners.position(pair as u32);
-    let positions: Vec<u32> = found.iter().map(position).collect();
-    let mut positions = positions.as_slice();
-    let mut lists: Vec<u32> = Vec::new();
-    let mut holders: Vec<u32> = Vec::new();
-    for run in found.chunk_by(|a, b| a >> 32 == b >> 32) {
-        let (of_run, behind) = positions.split_at(run.len());
-        positions = behind;
-        holders.clear();
-        if run.len() > 1 {
-            holders.extend(of_run.iter().filter(|&&p| p != NOWHERE));
-            holders.sort_unstable();
-            holders.dedup();
-        }
-        let mut list = ALONE;
-        if holders.len() > 1 {
-            holders.truncate(HOLDERS + 1);
-            let start = u32::try_from(lists.len()).ok();
-            list = start.filter(|&s| s < ALONE).ok_or(DedupError::TooMany)?;
-            lists.push(count(holders.len()));
-            lists.extend_from_slice(&holders);
-        }
-        for &pair in run {
-            places[pair as u32 as usize].store(number << LIST_BITS | list, Ordering::Relaxed);
-        }
-    }
-    lists.shrink_to_fit();
-    Ok(Part(lists))
 }
 
 #[cfg(test)]

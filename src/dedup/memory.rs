@@ -1,20 +1,28 @@
-//! What earlier work found out about texts, so that it need not be found out again.
+//! What earlier work found out, so that it need not be found out again.
 //!
-//! What two texts share follows from the two texts, the options, and which of their fingerprints are
-//! templates. All that an answer depends on is hashed into its key: an answer is valid wherever its key
-//! comes up again, and forgotten when it does not. A memory so holds what its last run used, no more.
+//! Of the articles, all that was found out is kept ([`Outcome`]). Of their copies, answers are kept: all
+//! that an answer depends on is hashed into its key, so that it is valid wherever its key comes up again,
+//! and forgotten when it does not. A memory so holds what its last call used, no more.
 
+use super::outcome::Outcome;
 use super::sketch::count;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Answers about texts, for [`resolve_with`](super::resolve_with): some 30 to 100 bytes an article.
+/// What a call found out, for [`resolve_with`](super::resolve_with): some 100 bytes an article.
 ///
 /// Two keys of 64 bits fall together in one run of a million articles in ten million.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
+    pub(super) outcome: Outcome,
+    pub(super) answers: Answers,
+}
+
+/// Answers about copies.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Answers {
     /// Ascending.
     keys: Vec<u64>,
     /// Where each answer ends.
@@ -22,19 +30,7 @@ pub struct Memory {
     answers: Vec<u8>,
 }
 
-impl Memory {
-    /// How many answers it has.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    /// Whether it has none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
-    }
-
+impl Answers {
     fn get(&self, key: u64) -> Option<&[u8]> {
         let at = self.keys.binary_search(&key).ok()?;
         let start = at.checked_sub(1).map_or(Some(&0), |b| self.ends.get(b))?;
@@ -43,11 +39,11 @@ impl Memory {
     }
 }
 
-/// The memory at work: answers from what is known, and keeps what was asked.
+/// Answers at work: answers from what is known, and keeps what was asked.
 pub(super) struct Memo<'a>(Option<Work<'a>>);
 
 struct Work<'a> {
-    known: &'a Memory,
+    known: &'a Answers,
     used: Mutex<Used>,
 }
 
@@ -65,7 +61,7 @@ impl<'a> Memo<'a> {
         Self(None)
     }
 
-    pub(super) fn new(known: &'a Memory) -> Self {
+    pub(super) fn new(known: &'a Answers) -> Self {
         let used = Mutex::default();
         Self(Some(Work { known, used }))
     }
@@ -95,9 +91,9 @@ impl<'a> Memo<'a> {
     }
 
     /// What was asked for.
-    pub(super) fn into_memory(self) -> Memory {
+    pub(super) fn into_answers(self) -> Answers {
         let Some(work) = self.0 else {
-            return Memory::default();
+            return Answers::default();
         };
         let mut used = work
             .used
@@ -105,7 +101,7 @@ impl<'a> Memo<'a> {
             .unwrap_or_else(PoisonError::into_inner);
         used.places.sort_unstable();
         used.places.dedup_by_key(|place| place.0);
-        let mut memory = Memory::default();
+        let mut memory = Answers::default();
         for (key, start, end) in used.places {
             let answer = used.answers.get(start as usize..end as usize);
             memory.answers.extend_from_slice(answer.unwrap_or_default());
@@ -133,9 +129,6 @@ impl Work<'_> {
 pub(super) enum Question {
     Copy,
     Spans,
-    Verdict,
-    Match,
-    Passages,
 }
 
 /// The key of a question about texts: a hash of all that the answer depends on.
@@ -161,15 +154,6 @@ impl Key {
     }
 }
 
-/// A number that stands for which fingerprints of a text are templates.
-pub(super) fn marks_key(marks: &[bool]) -> u64 {
-    if !marks.contains(&true) {
-        return 0;
-    }
-    let bytes: Vec<u8> = marks.iter().map(|&mark| u8::from(mark)).collect();
-    xxh3_64(&bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,30 +166,30 @@ mod tests {
 
     #[test]
     fn answers_are_kept_as_long_as_they_are_asked_for() {
-        let none = Memory::default();
+        let none = Answers::default();
         let first = Memo::new(&none);
         for number in [3, 1, 2, 3] {
             ask(&first, number, &format!("answer {number}"));
         }
-        let memory = first.into_memory();
-        assert_eq!(memory.len(), 3);
+        let memory = first.into_answers();
+        assert_eq!(memory.keys.len(), 3);
         let second = Memo::new(&memory);
         assert_eq!(ask(&second, 1, "new"), "answer 1");
         assert_eq!(ask(&second, 4, "new"), "new");
-        let memory = second.into_memory();
-        assert_eq!(memory.len(), 2);
+        let memory = second.into_answers();
+        assert_eq!(memory.keys.len(), 2);
         let third = Memo::new(&memory);
         assert_eq!(ask(&third, 3, "again"), "again");
     }
 
     #[test]
     fn a_damaged_memory_answers_nothing() {
-        let damaged = Memory {
+        let damaged = Answers {
             keys: vec![Key::new(Question::Copy).number(1).hash()],
             ends: vec![7],
             answers: vec![200],
         };
         assert_eq!(ask(&Memo::new(&damaged), 1, "new"), "new");
-        assert!(Memo::none().into_memory().is_empty());
+        assert_eq!(Memo::none().into_answers(), Answers::default());
     }
 }

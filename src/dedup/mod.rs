@@ -32,9 +32,11 @@
 //! ```
 
 mod account;
+mod again;
 mod article;
 mod ascii;
 mod candidates;
+mod changes;
 mod collection;
 mod comparison;
 mod copies;
@@ -45,10 +47,14 @@ mod family;
 mod groups;
 mod hash;
 pub mod index;
+mod lists;
 mod memory;
 mod once;
+mod outcome;
+mod owners;
 mod page;
 mod passages;
+mod prints;
 mod published;
 mod reader;
 mod resolve;
@@ -64,7 +70,9 @@ mod stars;
 mod streaks;
 mod table;
 mod text;
+mod verdicts;
 pub mod verify;
+mod watch;
 pub mod winnow;
 mod words;
 

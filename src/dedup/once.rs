@@ -2,6 +2,8 @@
 //! reported passages would lose a text.
 
 use super::Passage;
+use super::outcome::Outcome;
+use super::passages::Shared;
 use super::room::Rest;
 use crate::document::Span;
 use serde::{Deserialize, Serialize};
@@ -21,35 +23,27 @@ pub(super) struct Part {
 }
 
 /// What two articles share, as sentences of one of them.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Side {
-    pub(super) position: u32,
-    pub(super) parts: Vec<Part>,
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    position: u32,
+    parts: &'a [Part],
 }
 
-impl Side {
+impl Side<'_> {
     fn words(&self) -> usize {
         self.parts.iter().map(|part| part.ours.len()).sum()
     }
 }
 
-/// What two articles share, as sentences of the later in the total order and of the earlier.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
-    pub(super) here: Side,
-    pub(super) there: Side,
-}
-
-/// Chooses what is reported, for each of `articles` positions. `found` is sorted by the later
-/// article.
+/// Chooses what is reported of all that articles share, for each article.
 ///
 /// A passage is reported at the article that was published later; if that is not known, at the one
 /// of which it is whole sentences while in the other it is not; else at the later in the total
 /// order. Near-linear time.
-pub(super) fn once(room: Rest<'_>, articles: usize, found: Vec<Vec<Found>>) -> Vec<Vec<Passage>> {
+pub(super) fn once(room: Rest<'_>, outcome: &Outcome) -> Vec<Vec<Passage>> {
     let mut ledger = Ledger::default();
-    let mut passages = vec![Vec::new(); articles];
-    let mut report = |reporter: u32, of: u32, part: Part| {
+    let mut passages = vec![Vec::new(); outcome.keys.len()];
+    let mut report = |reporter: u32, of: u32, part: &Part| {
         passages[reporter as usize].push(Passage {
             span: Span::new(part.our_bytes.start, part.our_bytes.end),
             of: room.entry(of),
@@ -57,19 +51,19 @@ pub(super) fn once(room: Rest<'_>, articles: usize, found: Vec<Vec<Found>>) -> V
             coverage: part.coverage,
         });
     };
-    for Found { here, there } in found.into_iter().flatten() {
+    for (here, there) in found(outcome) {
         let (at, of) = (here.position, there.position);
-        let mut left = here.parts.clone();
-        if is_earlier(room, &here, &there) {
+        let mut left: Vec<&Part> = here.parts.iter().collect();
+        if is_earlier(room, here, there) {
             for part in there.parts {
-                if ledger.turn(of, at, &part) {
+                if ledger.turn(of, at, part) {
                     left.retain(|own| !overlap(&own.ours, &part.theirs));
                     report(of, at, part);
                 }
             }
         }
         for part in left {
-            if ledger.enter(at, of, &part) {
+            if ledger.enter(at, of, part) {
                 report(at, of, part);
             }
         }
@@ -80,9 +74,24 @@ pub(super) fn once(room: Rest<'_>, articles: usize, found: Vec<Vec<Found>>) -> V
     passages
 }
 
+/// What two articles share, as sentences of the later in the total order and of the earlier, sorted by
+/// the later.
+fn found(outcome: &Outcome) -> impl Iterator<Item = (Side<'_>, Side<'_>)> {
+    let rows = (0..).zip(outcome.near.iter().zip(outcome.shared.iter()));
+    rows.flat_map(|(at, (near, shared))| {
+        shared
+            .iter()
+            .filter_map(move |Shared { with, here, there }| {
+                let of = *near.get(*with as usize)?;
+                let side = |position, parts| Side { position, parts };
+                Some((side(at, here.as_slice()), side(of, there.as_slice())))
+            })
+    })
+}
+
 /// Whether the passage came from the article that is later in the total order.
-fn is_earlier(room: Rest<'_>, here: &Side, there: &Side) -> bool {
-    let date = |side: &Side| room.reader.heads[room.entry(side.position)].date;
+fn is_earlier(room: Rest<'_>, here: Side<'_>, there: Side<'_>) -> bool {
+    let date = |side: Side<'_>| room.reader.heads[room.entry(side.position)].date;
     match (date(here), date(there)) {
         (Some(a), Some(b)) if a != b => a < b && !there.parts.is_empty(),
         _ => 8 * there.words() > 9 * here.words(),

@@ -5,10 +5,9 @@
 //! fingerprints close to one another; `reuse` says what the two share, `once` what is reported.
 
 use super::DedupError;
-use super::Passage;
 use super::index::{HOLDERS, Index};
-use super::memory::{Key, Question, marks_key};
-use super::once::{Found, Part, Side, once};
+use super::once::Part;
+use super::outcome::{Outcome, blocks};
 use super::page::{Page, ROW};
 use super::reader::all;
 use super::resolve::Done;
@@ -23,7 +22,7 @@ use serde::{Deserialize, Serialize};
 const TEMPLATE: usize = HOLDERS / 2;
 
 /// Articles that a pair of fingerprints leads to: a stretch is reported for the first that has it.
-const FIRST: usize = 3;
+pub(super) const FIRST: usize = 3;
 
 /// The points of a pair of fingerprints that only two articles have, and of any other.
 const RARE: u16 = 5;
@@ -33,118 +32,131 @@ const OTHER: u16 = 2;
 const COMPARED: usize = 32;
 const MORE: usize = 16;
 
-/// The passages of each position; `kept` says which are kept. `index` is used up.
+/// Whether a fingerprint with these first holders, [`HOLDERS`] and one at least, is a template.
+pub(super) fn is_template(holders: &[u32], kept: &[bool]) -> bool {
+    let first = holders.iter().take(HOLDERS + 1);
+    let kept = || first.filter(|h| kept[**h as usize]).count();
+    holders.len() > HOLDERS && kept() >= TEMPLATE
+}
+
+/// For each place of an article, whether it is in a template passage, if these places are of templates;
+/// none if no place is.
+pub(super) fn in_templates(marks: Vec<bool>) -> Vec<bool> {
+    let marks = in_rows(marks, ROW);
+    if marks.contains(&true) {
+        marks
+    } else {
+        Vec::new()
+    }
+}
+
+/// Finds what all kept articles share, by the index of all fingerprints, which is used up.
 pub(super) fn passages(
     room: Rest<'_>,
     mut index: Index,
-    kept: &[bool],
+    outcome: &mut Outcome,
     done: &Done<'_>,
-) -> Result<Vec<Vec<Passage>>, DedupError> {
+) -> Result<(), DedupError> {
+    let kept = outcome.kept();
     if !room.options.passages {
-        done.add(kept.iter().filter(|kept| **kept).count())?;
-        return Ok(vec![Vec::new(); kept.len()]);
+        outcome.near = kept.iter().map(|_| []).collect();
+        outcome.shared = kept.iter().map(|_| []).collect();
+        return done.add(kept.iter().filter(|kept| **kept).count());
     }
-    index.mark(|holders| {
-        let kept = || holders.iter().filter(|h| kept[**h as usize]).count();
-        holders.len() > HOLDERS && kept() >= TEMPLATE
-    });
-    let templates = templates(&index, kept);
-    let index = index.pairs(kept)?;
+    index.mark(|holders| is_template(holders, &kept));
+    outcome.marked = index.marked();
+    let templates = |at: usize| {
+        let places = index.places(at as u32).iter();
+        match kept[at] {
+            true => in_templates(places.map(|&list| index.is_marked(list)).collect()),
+            false => Vec::new(),
+        }
+    };
+    let templates: Vec<Vec<bool>> = (0..kept.len()).into_par_iter().map(templates).collect();
+    let index = index.pairs(&kept)?;
+    let near = |streaks: &mut Streaks, at: usize| match kept[at] {
+        true => near(&index.lists(at as u32), at as u32, &templates[at], streaks),
+        false => Vec::new(),
+    };
+    for block in blocks(kept.len()) {
+        let articles = block.into_par_iter().with_min_len(1024);
+        let rows = articles.map_init(|| Streaks::new(kept.len()), near);
+        let rows: Vec<Vec<u32>> = rows.collect();
+        rows.into_iter().for_each(|row| outcome.near.push(row));
+    }
+    drop(index);
     let finder = Finder {
         room,
-        index: &index,
-        templates: &templates,
+        templates: &|position| templates[position as usize].clone(),
     };
-    let found = (0..kept.len()).into_par_iter().with_min_len(64).map_init(
-        || Streaks::new(kept.len()),
-        |streaks, at| {
-            if !kept[at] {
-                return Ok(Vec::new());
-            }
-            done.add(1)?;
-            finder.passages(at as u32, streaks)
-        },
-    );
-    Ok(once(room, kept.len(), all(found.collect())?))
+    let rows = outcome.near.all();
+    for block in blocks(kept.len()) {
+        let found = block.into_par_iter().map(|at| {
+            done.add(usize::from(kept[at]))?;
+            finder.shared(at as u32, rows[at])
+        });
+        let found = all(found.collect())?.into_iter();
+        found.for_each(|row| outcome.shared.push(row));
+    }
+    Ok(())
 }
 
-/// For each place of each article, whether it is in a template passage, by the marks of the lists;
-/// none if no place is.
-fn templates(index: &Index, kept: &[bool]) -> Vec<Vec<bool>> {
-    let marks = |at: usize| {
-        if !kept[at] {
-            return Vec::new();
+/// The articles before one at `position` that it may share passages with, ascending. `lists` has for each
+/// of its fingerprints the kept articles with the same one and the same next one, [`FIRST`] at least.
+pub(super) fn near(
+    lists: &[&[u32]],
+    position: u32,
+    templates: &[bool],
+    streaks: &mut Streaks,
+) -> Vec<u32> {
+    for (at, holders) in lists.iter().enumerate() {
+        if is_skipped(templates, at) {
+            continue;
         }
-        let places = index.places(at as u32).iter();
-        let marks = places.map(|&list| index.is_marked(list)).collect();
-        let marks = in_rows(marks, ROW);
-        if marks.contains(&true) {
-            marks
-        } else {
-            Vec::new()
+        let points = if holders.len() == 2 { RARE } else { OTHER };
+        for &holder in holders.iter().take(FIRST).take_while(|&&h| h < position) {
+            streaks.add(holder, at as u32 + 1, points);
         }
-    };
-    (0..kept.len()).into_par_iter().map(marks).collect()
+    }
+    streaks.take(COMPARED + lists.len() / MORE)
 }
 
-/// What is needed to find the passages of an article.
-struct Finder<'a> {
-    room: Rest<'a>,
-    index: &'a Index,
-    templates: &'a [Vec<bool>],
+/// Whether a pair of places is in a template passage.
+pub(super) fn is_skipped(templates: &[bool], at: usize) -> bool {
+    matches!(templates.get(at..at + 2), Some([true, true]))
 }
 
-/// What an article shares with one of its candidates.
-#[derive(Serialize, Deserialize)]
-struct Shared {
-    /// The candidate's number.
-    with: usize,
-    here: Vec<Part>,
-    there: Vec<Part>,
+/// What is needed to find what articles share.
+pub(super) struct Finder<'a> {
+    pub(super) room: Rest<'a>,
+    /// What [`in_templates`] says of an article.
+    pub(super) templates: &'a (dyn Fn(u32) -> Vec<bool> + Sync),
+}
+
+/// What an article shares with one of those that it is compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Shared {
+    /// The place of the other one among these.
+    pub(super) with: u32,
+    pub(super) here: Vec<Part>,
+    pub(super) there: Vec<Part>,
 }
 
 impl Finder<'_> {
     /// What the article at `position` shares with kept articles before it.
-    fn passages(&self, position: u32, streaks: &mut Streaks) -> Result<Vec<Found>, DedupError> {
-        let candidates = self.candidates(position, streaks);
-        if candidates.is_empty() {
-            return Ok(Vec::new());
+    pub(super) fn shared(&self, position: u32, near: &[u32]) -> Result<Vec<Shared>, DedupError> {
+        let mut found = Vec::new();
+        if near.is_empty() {
+            return Ok(found);
         }
-        let key = || self.key(position, &candidates);
-        let find = || self.shared(position, &candidates);
-        let shared = self.room.memo.answer(key, find)?;
-        let found = |shared: Shared| {
-            let side = |position, parts| Side { position, parts };
-            let with = *candidates.get(shared.with)?;
-            Some(Found {
-                here: side(position, shared.here),
-                there: side(with, shared.there),
-            })
-        };
-        Ok(shared.into_iter().filter_map(found).collect())
-    }
-
-    /// All that [`Self::shared`] depends on.
-    fn key(&self, position: u32, candidates: &[u32]) -> u64 {
-        let add = |key: Key, &position: &u32| {
-            let marks = marks_key(&self.templates[position as usize]);
-            key.text(self.room.key(position)).number(marks)
-        };
-        let least = self.room.options.passage_words as u64;
-        let key = add(Key::new(Question::Passages).number(least), &position);
-        candidates.iter().fold(key, add).hash()
-    }
-
-    fn shared(&self, position: u32, candidates: &[u32]) -> Result<Vec<Shared>, DedupError> {
         let least = self.room.options.passage_words;
         let mut here = self.page(position)?;
         let runs = Runs::new(here.words.clone());
-        let mut found = Vec::new();
-        for (with, &candidate) in candidates.iter().enumerate() {
+        for (with, &candidate) in (0..).zip(near) {
             let mut there = self.page(candidate)?;
             let mut chains = chains(&runs, &there.words, &there.hashes, least);
             if !chains.is_empty() {
-                here.cut(&self.templates[position as usize]);
+                here.cut(&(self.templates)(position));
                 // What is short and no whole sentences here is none there, as a rule.
                 chains.retain(|chain| {
                     2 * chain.ours().len() > 3 * least || !here.whole(chain, least).is_empty()
@@ -153,7 +165,7 @@ impl Finder<'_> {
             if chains.is_empty() {
                 continue;
             }
-            there.cut(&self.templates[candidate as usize]);
+            there.cut(&(self.templates)(candidate));
             for chain in chains {
                 let shared = Shared {
                     with,
@@ -175,23 +187,5 @@ impl Finder<'_> {
         let page = Page::new(self.room.reader.text(entry)?);
         self.room.reader.check(entry, page.words.len())?;
         Ok(page)
-    }
-
-    fn candidates(&self, position: u32, streaks: &mut Streaks) -> Vec<u32> {
-        let lists = self.index.places(position);
-        let templates = &self.templates[position as usize];
-        let holders = lists.iter().map(|&list| self.index.holders(list));
-        // All at once, so that the waits for memory overlap.
-        let holders: Vec<&[u32]> = holders.collect();
-        for (at, holders) in holders.into_iter().enumerate() {
-            if let Some([true, true]) = templates.get(at..at + 2) {
-                continue;
-            }
-            let points = if holders.len() == 2 { RARE } else { OTHER };
-            for &holder in holders.iter().take(FIRST).take_while(|&&h| h < position) {
-                streaks.add(holder, at as u32 + 1, points);
-            }
-        }
-        streaks.take(COMPARED + lists.len() / MORE)
     }
 }

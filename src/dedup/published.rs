@@ -6,7 +6,7 @@ use super::index::Index;
 use super::memory::Memo;
 use super::reader::{Reader, all};
 use super::resolve::Done;
-use super::room::{Rest, Room, Verdict};
+use super::room::{Lists, Rest, Room, Verdict};
 use super::winnow::GUARANTEED;
 use super::{Collection, DedupError, Options, Relation, Texts};
 use crate::document::Span;
@@ -59,9 +59,11 @@ pub fn published(
             order: &order,
             memo: &memo,
         },
-        index: &index,
+        lists: Lists::All(&index),
+        before: None,
+        verdicts: None,
     };
-    let archive = Archive::new(&room, order.len() - new);
+    let archive = Archive::new(&room, &index, order.len() - new);
     let found = (archive.end..order.len() as u32).into_par_iter().map_init(
         || Counter::new(order.len()),
         |counter, position| {
@@ -79,6 +81,7 @@ pub fn published(
 /// The published articles.
 struct Archive<'a> {
     room: &'a Room<'a>,
+    index: &'a Index,
     /// The position behind the last of them.
     end: u32,
     /// The first of them with these words.
@@ -86,7 +89,7 @@ struct Archive<'a> {
 }
 
 impl<'a> Archive<'a> {
-    fn new(room: &'a Room<'a>, count: usize) -> Self {
+    fn new(room: &'a Room<'a>, index: &'a Index, count: usize) -> Self {
         let mut words = HashMap::with_capacity(count);
         for &entry in room.order.iter().take(count) {
             words
@@ -95,6 +98,7 @@ impl<'a> Archive<'a> {
         }
         Self {
             room,
+            index,
             end: count as u32,
             words,
         }
@@ -121,11 +125,11 @@ impl<'a> Archive<'a> {
             return Ok(None);
         }
         let share = least_share(room.options.coverage);
-        let mut candidates = counter.best(room.index, position, self.end, share);
-        candidates.sort_unstable_by_key(|pair| pair.fuller);
+        let mut candidates = counter.best(&self.index.lists(position), self.end, share, |_| true);
+        candidates.sort_unstable_by_key(|candidate| candidate.fuller);
         let article = Article::new(room.rest, position);
-        for pair in candidates {
-            let kept = Article::new(room.rest, pair.fuller);
+        for candidate in candidates {
+            let kept = Article::new(room.rest, candidate.fuller);
             if let Verdict::Cover { second: true, .. } = room.judge(&kept, &article)? {
                 let found = room.covered(&article, &kept)?;
                 return Ok(Some(Published {

@@ -1,14 +1,19 @@
 //! The order of work: collapse exact copies, decide families, look for passages.
 
 use super::account::Match;
-use super::candidates::pairs;
+use super::again::Again;
+use super::candidates::{candidates, pairs};
 use super::copies::collapse;
 use super::family::{Fate, decide};
 use super::index::Index;
 use super::memory::{Key, Memo, Memory, Question};
+use super::once::once;
+use super::outcome::Outcome;
 use super::passages::passages;
+use super::prints::Prints;
 use super::reader::{Reader, all};
-use super::room::{Rest, Room};
+use super::room::{Lists, Rest, Room};
+use super::verdicts::{self, Verdicts};
 use super::winnow::GUARANTEED;
 use super::{Collection, Decision, DedupError, Options, Relation, Texts};
 use crate::document::Span;
@@ -35,77 +40,151 @@ pub fn resolve(
     options: &Options,
     progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
 ) -> Result<Vec<Decision>, DedupError> {
-    decisions(collection, texts, options, progress, &Memo::none())
+    let done = Done::new(progress);
+    let call = Call {
+        texts,
+        options,
+        memo: &Memo::none(),
+        done: &done,
+        order: &[],
+    };
+    Ok(call.resolve(collection, None)?.0)
 }
 
-/// The same decisions, made with what an earlier call found out about the texts that are still there,
-/// whatever its options and its other entries were: only the texts are read of which something new must be
-/// found out. `memory` then holds what this call used, and no more; it is as before if the call
-/// fails.
+/// The same decisions, made with what an earlier call found out: texts are read, and candidates looked for,
+/// only where something may have changed. `gone` has the entries of that call that are not in this
+/// one's collection; without them, or under other options, the articles are found out about anew.
+/// `memory` then holds what this call used, and no more; it is as before if the call fails.
 ///
 /// # Errors
 /// As [`resolve`]. A text that is not the sketched one may go unnoticed if it is not read.
 pub fn resolve_with(
     memory: &mut Memory,
     collection: Collection,
+    gone: &Collection,
     texts: &dyn Texts,
     options: &Options,
     progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
 ) -> Result<Vec<Decision>, DedupError> {
-    let memo = Memo::new(memory);
-    let decisions = decisions(collection, texts, options, progress, &memo)?;
-    let used = memo.into_memory();
-    *memory = used;
+    let done = Done::new(progress);
+    let memo = Memo::new(&memory.answers);
+    let call = Call {
+        texts,
+        options,
+        memo: &memo,
+        done: &done,
+        order: &[],
+    };
+    let (decisions, outcome) = call.resolve(collection, Some((&memory.outcome, gone)))?;
+    let answers = memo.into_answers();
+    *memory = Memory { outcome, answers };
     Ok(decisions)
 }
 
-fn decisions(
-    mut collection: Collection,
-    texts: &dyn Texts,
-    options: &Options,
-    progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
-    memo: &Memo<'_>,
-) -> Result<Vec<Decision>, DedupError> {
-    options.check()?;
-    let done = Done::new(progress);
-    let heads = collection.heads();
-    let distinct = collapse(Reader { heads, texts }, memo)?;
-    let index = Index::new(&mut collection, &distinct.order)?;
-    let heads = collection.heads();
-    let room = Rest {
-        reader: Reader { heads, texts },
-        options,
-        order: &distinct.order,
-        memo,
-    };
-    let with_index = Room {
-        rest: room,
-        index: &index,
-    };
-    let fates = fates(&with_index, &done)?;
-    let kept: Vec<bool> = fates.iter().map(|f| matches!(f, Fate::Kept(_))).collect();
-    let mut found = passages(room, index, &kept, &done)?;
-    let mut decisions = vec![
-        Decision::Kept {
-            passages: Vec::new(),
-            variant_of: None,
+/// What all phases need, beside the collection.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    texts: &'a dyn Texts,
+    pub(super) options: &'a Options,
+    memo: &'a Memo<'a>,
+    pub(super) done: &'a Done<'a>,
+    /// The entry at each position, once that is known.
+    pub(super) order: &'a [usize],
+}
+
+impl Call<'_> {
+    fn resolve(
+        self,
+        mut collection: Collection,
+        before: Option<(&Outcome, &Collection)>,
+    ) -> Result<(Vec<Decision>, Outcome), DedupError> {
+        self.options.check()?;
+        let distinct = collapse(self.room(&collection).reader, self.memo)?;
+        let call = Call {
+            order: &distinct.order,
+            ..self
         };
-        heads.len()
-    ];
-    for (copy, decision) in decide_copies(room, &distinct.copies, &fates)? {
-        decisions[copy] = decision;
-    }
-    for (at, fate) in fates.into_iter().enumerate() {
-        decisions[distinct.order[at]] = match fate {
-            Fate::Covered(found) => duplicate(room, &found, found.account.unique_spans()),
-            Fate::Kept(variant) => Decision::Kept {
-                passages: std::mem::take(&mut found[at]),
-                variant_of: variant.map(|of| room.entry(of)),
-            },
+        let order = call.order;
+        let prints = Prints {
+            collection: &collection,
+            order,
         };
+        let keys = prints.keys();
+        self.done.add(0)?;
+        let again =
+            before.and_then(|(before, gone)| Again::new(&call, before, &collection, gone, &keys));
+        let outcome = match again {
+            Some(again) => again.outcome(keys)?,
+            None => call.anew(&mut collection, keys)?,
+        };
+        let room = call.room(&collection);
+        let mut found = once(room, &outcome);
+        let mut decisions = vec![
+            Decision::Kept {
+                passages: Vec::new(),
+                variant_of: None,
+            };
+            collection.len()
+        ];
+        for (copy, decision) in decide_copies(room, &distinct.copies, &outcome.fates)? {
+            decisions[copy] = decision;
+        }
+        for (at, fate) in outcome.fates.iter().enumerate() {
+            decisions[order[at]] = match fate {
+                Fate::Covered(found) => duplicate(room, found, found.account.unique_spans()),
+                Fate::Kept(variant) => Decision::Kept {
+                    passages: std::mem::take(&mut found[at]),
+                    variant_of: variant.map(|of| room.entry(of)),
+                },
+            };
+        }
+        self.done.add(distinct.copies.len())?;
+        Ok((decisions, outcome))
     }
-    done.add(distinct.copies.len())?;
-    Ok(decisions)
+
+    /// Finds out all by an index of all fingerprints; takes them out of the collection.
+    fn anew(&self, collection: &mut Collection, keys: Vec<u64>) -> Result<Outcome, DedupError> {
+        let mut outcome = Outcome::new(self.options, keys);
+        let index = Index::new(collection, self.order)?;
+        self.done.add(0)?;
+        let comparable = self.comparable(collection);
+        outcome.pairs = candidates(&index, &comparable, self.options.coverage);
+        outcome.long = index.long();
+        outcome.frequent = index.frequent();
+        let rest = self.room(collection);
+        let verdicts = Verdicts::new(&outcome.pairs);
+        let room = Room {
+            rest,
+            lists: Lists::All(&index),
+            before: None,
+            verdicts: Some(&verdicts),
+        };
+        let pairs = pairs(&outcome.pairs, |position| index.places(position).len()).collect();
+        outcome.fates = decide(&room, comparable.len(), pairs, self.done)?;
+        let said = verdicts.said();
+        verdicts::enter(&mut outcome.pairs, &said);
+        passages(rest, index, &mut outcome, self.done)?;
+        Ok(outcome)
+    }
+
+    pub(super) fn room<'a>(&'a self, collection: &'a Collection) -> Rest<'a> {
+        let (heads, texts) = (collection.heads(), self.texts);
+        Rest {
+            reader: Reader { heads, texts },
+            options: self.options,
+            order: self.order,
+            memo: self.memo,
+        }
+    }
+
+    /// Whether each article is long enough to be another one's duplicate.
+    ///
+    /// The few words of a stub stand in any long text by chance, or in a template: to remove it for
+    /// that would lose an article. Only its exact copies are duplicates.
+    pub(super) fn comparable(&self, collection: &Collection) -> Vec<bool> {
+        let words = |&entry: &usize| collection.heads()[entry].words as usize;
+        self.order.iter().map(|e| words(e) >= GUARANTEED).collect()
+    }
 }
 
 /// Counts the entries done, and hears when to stop.
@@ -130,17 +209,6 @@ impl<'a> Done<'a> {
             ControlFlow::Break(()) => Err(DedupError::Stopped),
         }
     }
-}
-
-/// What becomes of each position.
-fn fates(room: &Room<'_>, done: &Done<'_>) -> Result<Vec<Fate>, DedupError> {
-    // The few words of a stub stand in any long text by chance, or in a template: to remove it
-    // for that would lose an article. Only its exact copies are duplicates.
-    let words = |&entry: &usize| room.reader.heads[entry].words as usize;
-    let comparable: Vec<bool> = room.order.iter().map(|e| words(e) >= GUARANTEED).collect();
-    done.add(0)?;
-    let pairs = pairs(room.index, &comparable, room.options.coverage);
-    decide(room, comparable.len(), pairs, done)
 }
 
 fn duplicate(room: Rest<'_>, found: &Match, unique: Vec<Span>) -> Decision {

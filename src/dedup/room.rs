@@ -1,23 +1,28 @@
 //! What all phases after the first need, and the judgement of one pair.
 
+use super::again::Before;
 use super::article::Article;
 use super::comparison::Cover;
 use super::facts::differences;
 use super::index::Index;
-use super::memory::{Key, Memo, Question, marks_key};
+use super::lists::{ALONE, LONG};
+use super::memory::Memo;
+use super::prints::Prints;
 use super::reader::Reader;
 use super::runs::Runs;
 use super::shingle::SHINGLE;
+use super::verdicts::Verdicts;
+use super::watch::Set;
 use super::winnow::{GUARANTEED, winnow};
 use super::{DedupError, Options};
 use serde::{Deserialize, Serialize};
 use std::ops::{Deref, Range};
 
 /// What so many articles have may be a template.
-const TEMPLATE: usize = 32;
+pub(super) const TEMPLATE: usize = LONG;
 
 /// Fingerprints of templates in a row that make a template passage: some twenty words.
-const ROW: usize = 3;
+pub(super) const ROW: usize = 3;
 
 /// The articles by their position in the total order, without the index.
 #[derive(Clone, Copy)]
@@ -33,7 +38,53 @@ pub(super) struct Rest<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Room<'a> {
     pub(super) rest: Rest<'a>,
-    pub(super) index: &'a Index,
+    pub(super) lists: Lists<'a>,
+    /// What an earlier call found out, if anything.
+    pub(super) before: Option<&'a Before<'a>>,
+    /// Where to note what is found out now.
+    pub(super) verdicts: Option<&'a Verdicts<'a>>,
+}
+
+/// What is known of the fingerprints.
+#[derive(Clone, Copy)]
+pub(super) enum Lists<'a> {
+    /// The lists of all.
+    All(&'a Index),
+    /// Those that may be templates.
+    Long(Prints<'a>, &'a Set),
+}
+
+impl<'a> Lists<'a> {
+    /// What stands for the fingerprints of an article, in the order of its text.
+    fn places(self, position: u32) -> &'a [u32] {
+        match self {
+            Self::All(index) => index.places(position),
+            Self::Long(prints, _) => prints.of(position),
+        }
+    }
+
+    /// The same, of those alone that another article may have.
+    pub(super) fn listed(self, position: u32) -> impl Iterator<Item = u32> {
+        let places = self.places(position).iter().copied();
+        places.filter(|place| place & ALONE != ALONE)
+    }
+
+    /// How many fingerprints an article has.
+    pub(super) fn len(self, position: u32) -> usize {
+        self.places(position).len()
+    }
+
+    /// For each place whether so many articles have it that it may be a template.
+    fn templates(self, position: u32) -> Vec<bool> {
+        let places = self.places(position).iter();
+        match self {
+            Self::All(index) => {
+                let is_template = |&list: &u32| index.holders(list).len() >= TEMPLATE;
+                places.map(is_template).collect()
+            }
+            Self::Long(_, long) => places.map(|&p| long.find(p.into()).is_some()).collect(),
+        }
+    }
 }
 
 impl<'a> Deref for Room<'a> {
@@ -47,11 +98,6 @@ impl<'a> Deref for Room<'a> {
 impl Rest<'_> {
     pub(super) fn entry(&self, position: u32) -> usize {
         self.order[position as usize]
-    }
-
-    /// What stands for the text of an article.
-    pub(super) fn key(&self, position: u32) -> u128 {
-        self.reader.heads[self.entry(position)].text_key
     }
 }
 
@@ -74,18 +120,6 @@ pub(super) enum Verdict {
 impl Room<'_> {
     /// Judges two articles, the fuller first. Linear time.
     pub(super) fn judge(&self, a: &Article<'_>, b: &Article<'_>) -> Result<Verdict, DedupError> {
-        let key = || {
-            let key = Key::new(Question::Verdict).number(self.options.coverage.to_bits());
-            let add = |key: Key, article: &Article<'_>| {
-                let marks = article.marks(|| marks_key(&self.marks(article.position)));
-                key.text(article.key()).number(marks)
-            };
-            add(add(key, a), b).hash()
-        };
-        self.memo.answer(key, || self.compare(a, b))
-    }
-
-    fn compare(&self, a: &Article<'_>, b: &Article<'_>) -> Result<Verdict, DedupError> {
         let (ours, theirs) = (a.text()?, b.text()?);
         let found = ours.runs.compare(&theirs.runs);
         let first = self.is_covered(a.position, &ours.runs, &found.ours);
@@ -116,9 +150,7 @@ impl Room<'_> {
 
     /// Which places of an article are in passages that many articles have.
     fn marks(&self, position: u32) -> Vec<bool> {
-        let is_template = |&list: &u32| self.index.holders(list).len() >= TEMPLATE;
-        let places = self.index.places(position).iter();
-        in_rows(places.map(is_template).collect(), ROW)
+        in_rows(self.lists.templates(position), ROW)
     }
 }
 

@@ -93,7 +93,7 @@ fn compare_all(
     done: &Done<'_>,
 ) -> Result<Vec<(u32, Found)>, DedupError> {
     let kept = Article::new(room.rest, pivot);
-    let mut lists = room.index.places(pivot).to_vec();
+    let mut lists: Vec<u32> = room.lists.listed(pivot).collect();
     lists.sort_unstable();
     let round = others.par_iter().map(|&position| {
         if !shares_enough(room, &lists, position) {
@@ -115,9 +115,8 @@ fn compare_all(
 
 /// Whether an article has enough of the lists, which are sorted, to be compared.
 fn shares_enough(room: &Room<'_>, lists: &[u32], position: u32) -> bool {
-    let places = room.index.places(position);
-    let is_shared =
-        |list: &&u32| !room.index.holders(**list).is_empty() && lists.binary_search(list).is_ok();
-    let shared = places.iter().filter(is_shared).count();
-    shared as f64 >= (places.len() as f64 * least_share(room.options.coverage)).max(1.0)
+    let is_shared = |list: &u32| lists.binary_search(list).is_ok();
+    let shared = room.lists.listed(position).filter(is_shared).count();
+    let places = room.lists.len(position) as f64;
+    shared as f64 >= (places * least_share(room.options.coverage)).max(1.0)
 }

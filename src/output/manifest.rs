@@ -23,7 +23,7 @@ pub struct Header {
     pub program: String,
     /// The version that wrote it.
     pub version: String,
-    /// 32 hex digits: what the run made. Equal inputs and settings give the same.
+    /// 32 hex digits: a hash of all that the rows were made of. Equal inputs and settings give the same.
     #[serde(default)]
     pub run: String,
     /// 16 hex digits: equal settings, equal hash.

@@ -24,19 +24,32 @@ pub(crate) struct Cleared {
     pub suspicious: bool,
 }
 
-/// A record's text as it is written down: what templates see of it stands first, to be read alone.
+/// A record's text as it is written down: what templates see of it, behind its length, stands first, so
+/// that each of the two can be read alone.
 pub(super) fn encode(lines: &templates::Sketch, cleared: &Cleared) -> Result<Vec<u8>, StateError> {
-    postcard::to_stdvec(&(lines, cleared)).map_err(|_| broken())
+    let lines = postcard::to_stdvec(lines).map_err(|_| broken())?;
+    let pieces = cleared.cleaned.articles.iter().flat_map(|a| &a.pieces);
+    let about: usize = pieces.map(|piece| piece.text.len() + 8).sum();
+    let mut bytes = Vec::with_capacity(lines.len() + about + 512);
+    bytes.extend((lines.len() as u64).to_le_bytes());
+    bytes.extend(lines);
+    postcard::to_extend(cleared, bytes).map_err(|_| broken())
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<Cleared, StateError> {
-    let both: (templates::Sketch, Cleared) = postcard::from_bytes(bytes).map_err(|_| broken())?;
-    Ok(both.1)
+    let (_, cleared) = halves(bytes).ok_or_else(broken)?;
+    postcard::from_bytes(cleared).map_err(|_| broken())
 }
 
 pub(super) fn decode_lines(bytes: &[u8]) -> Result<templates::Sketch, StateError> {
-    let (lines, _) = postcard::take_from_bytes(bytes).map_err(|_| broken())?;
-    Ok(lines)
+    let (lines, _) = halves(bytes).ok_or_else(broken)?;
+    postcard::from_bytes(lines).map_err(|_| broken())
+}
+
+/// What templates see, and all else.
+fn halves(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, rest) = bytes.split_first_chunk::<8>()?;
+    rest.split_at_checked(usize::try_from(u64::from_le_bytes(*len)).ok()?)
 }
 
 /// An article's sketch as it is written down: fingerprints as plain bytes, for they are most of it.

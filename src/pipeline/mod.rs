@@ -26,6 +26,7 @@ mod explain;
 mod gate;
 mod gather;
 mod gathered;
+mod gone;
 mod joined;
 mod memory;
 mod pick;
@@ -323,7 +324,9 @@ impl Desk<'_> {
         };
         self.check_stop()?;
         let elsewhere = self.elsewhere(&entries, library)?;
-        let decisions = self.resolve(entries, &elsewhere, library, &mut memory.comparisons)?;
+        let gone = gone::gone(&memory.book.records, shelf, store.segments())?;
+        let comparisons = &mut memory.comparisons;
+        let decisions = self.resolve(entries, gone, &elsewhere, library, comparisons)?;
         self.check_stop()?;
         let decided = Decided {
             decisions: &decisions,
@@ -345,6 +348,7 @@ impl Desk<'_> {
     fn resolve(
         &self,
         entries: dedup::Collection,
+        mut gone: dedup::Collection,
         elsewhere: &BTreeMap<usize, Elsewhere>,
         library: Library<'_>,
         comparisons: &mut dedup::Memory,
@@ -358,7 +362,10 @@ impl Desk<'_> {
         let numbers: Vec<usize> = (0..articles).filter(is_open).collect();
         let entries = match numbers.len() == articles {
             true => entries,
-            false => entries.only(|article| is_open(&article)),
+            false => {
+                gone.append(&entries.only(|article| !is_open(&article)));
+                entries.only(|article| is_open(&article))
+            }
         };
         let options = settings.options();
         self.observer.begin(Phase::Duplicates, entries.len() as u64);
@@ -377,7 +384,7 @@ impl Desk<'_> {
             library,
             numbers: &numbers,
         };
-        let found = dedup::resolve_with(comparisons, entries, &texts, &options, &progress);
+        let found = dedup::resolve_with(comparisons, entries, &gone, &texts, &options, &progress);
         let found = match found {
             Err(dedup::DedupError::Stopped) => {
                 return Err(PipelineError::Interrupted(self.job.output.to_owned()));

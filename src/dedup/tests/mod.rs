@@ -3,6 +3,7 @@
 mod decisions;
 mod languages;
 mod memory;
+mod nights;
 mod passages;
 mod properties;
 mod scale;
