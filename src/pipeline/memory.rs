@@ -2,7 +2,6 @@
 
 use super::templates::Learnt;
 use crate::{
-    dedup,
     input::{Found, InputFile},
     state::{Book, RecordEntry},
 };
@@ -16,8 +15,6 @@ pub(super) struct Memory {
     pub(super) book: Book,
     /// What was learnt of each source; sorted.
     pub(super) learnt: Vec<Learnt>,
-    /// What duplicates found out about pairs of texts.
-    pub(super) comparisons: dedup::Memory,
     /// Whether there is anything that it knows.
     pub(super) knew: bool,
     /// By the hash of its name, a file's number and its first record.
@@ -35,7 +32,7 @@ pub(super) struct Step {
 }
 
 impl Memory {
-    pub(super) fn new(mut book: Book) -> Self {
+    pub(super) fn new(book: Book) -> Self {
         let mut files = HashMap::with_capacity(book.files.len());
         let mut record = 0;
         for (number, file) in (0..).zip(&book.files) {
@@ -44,8 +41,6 @@ impl Memory {
         }
         Self {
             learnt: postcard::from_bytes(&book.sources).unwrap_or_default(),
-            comparisons: postcard::from_bytes(&std::mem::take(&mut book.comparisons))
-                .unwrap_or_default(),
             knew: !book.records.is_empty(),
             book,
             files,

@@ -325,8 +325,11 @@ impl Desk<'_> {
         self.check_stop()?;
         let elsewhere = self.elsewhere(&entries, library)?;
         let gone = gone::gone(&memory.book.records, shelf, store.segments())?;
-        let comparisons = &mut memory.comparisons;
-        let decisions = self.resolve(entries, gone, &elsewhere, library, comparisons)?;
+        let known = &mut memory.book.comparisons;
+        let mut comparisons = postcard::from_bytes(known).unwrap_or_default();
+        let decisions = self.resolve(entries, gone, &elsewhere, library, &mut comparisons)?;
+        *known = postcard::to_stdvec(&comparisons).unwrap_or_default();
+        drop(comparisons);
         self.check_stop()?;
         let decided = Decided {
             decisions: &decisions,

@@ -144,7 +144,6 @@ impl Desk<'_> {
         if stage.clear_changes()? {
             let mut book = std::mem::take(&mut memory.book);
             book.outputs = stage.held_before().into_iter().map(entry).collect();
-            book.comparisons = postcard::to_stdvec(&memory.comparisons).unwrap_or_default();
             self.keep(store, book);
         }
         Ok(Some(Summary {
@@ -184,12 +183,15 @@ impl Desk<'_> {
         done: &Result<Summary, PipelineError>,
         stage: &Stage,
     ) -> Result<(), PipelineError> {
-        let Recalled { memory, mut store } = recalled;
+        let Recalled {
+            mut memory,
+            mut store,
+        } = recalled;
         if self.job.how.state == StateAt::Nowhere {
             return Ok(());
         }
         let mut book = shelf.into_book(&memory, whole);
-        book.comparisons = postcard::to_stdvec(&memory.comparisons).unwrap_or_default();
+        book.comparisons = std::mem::take(&mut memory.book.comparisons);
         book.archives = !self.job.how.against.is_empty();
         book.key = self.key()?;
         book.input = self.input();
