@@ -1,6 +1,7 @@
 //! Who has a fingerprint now, and who had it.
 
 use super::super::changes::NONE;
+use super::super::prints::{listed, pairs};
 use super::super::watch::{Holders, Set};
 use super::Again;
 use rayon::prelude::*;
@@ -20,31 +21,26 @@ pub(super) struct Lists<'a> {
 impl<'a> Again<'a> {
     /// The lists of these fingerprints.
     pub(super) fn lists(&'a self, prints: Vec<u64>) -> Lists<'a> {
-        let set = Set::new(prints);
-        let now = Holders::collect(&set, self.articles(), ALL, |p| self.prints.listed(p));
-        let gone = Holders::collect(&set, self.gone.len() as u32, ALL, |at| {
-            self.gone[at as usize].listed()
-        });
-        Lists {
-            again: self,
-            set,
-            now,
-            gone,
-        }
+        self.lists_of(prints, listed)
     }
 
     /// The lists of these pairs of fingerprints.
     pub(super) fn pair_lists(&'a self, pairs_of_prints: Vec<u64>) -> Lists<'a> {
-        let set = Set::new(pairs_of_prints);
-        let now = Holders::collect(&set, self.articles(), ALL, |p| self.prints.pairs(p));
-        let gone = Holders::collect(&set, self.gone.len() as u32, ALL, |at| {
-            self.gone[at as usize].pairs()
-        });
+        self.lists_of(pairs_of_prints, pairs)
+    }
+
+    fn lists_of<I: Iterator<Item = u64>>(
+        &'a self,
+        numbers: Vec<u64>,
+        of: impl Fn(&'a [u32]) -> I + Sync,
+    ) -> Lists<'a> {
+        let set = Set::new(numbers);
+        let gone = self.gone.len() as u32;
         Lists {
             again: self,
+            now: Holders::collect(&set, self.articles(), ALL, |p| of(self.prints.of(p))),
+            gone: Holders::collect(&set, gone, ALL, |at| of(self.gone[at as usize].prints)),
             set,
-            now,
-            gone,
         }
     }
 
