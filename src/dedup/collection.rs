@@ -139,9 +139,16 @@ impl Collection {
         })
     }
 
+    /// Whether its fingerprints are no more than an index can number.
+    pub(super) fn can_be_numbered(&self) -> bool {
+        u32::try_from(self.fingerprints.len()).is_ok()
+    }
+
     /// Takes the fingerprints out: from here on the index has them.
     pub(super) fn take_fingerprints(&mut self) -> Result<Vec<u32>, DedupError> {
-        u32::try_from(self.fingerprints.len()).map_err(|_| DedupError::TooMany)?;
+        if !self.can_be_numbered() {
+            return Err(DedupError::TooMany);
+        }
         Ok(std::mem::take(&mut self.fingerprints))
     }
 }

@@ -62,9 +62,31 @@ impl Outcome {
         articles > 0
             && self.options == options_key(options)
             && rows == [articles; 4]
+            && self.names_its_own()
             && self.long.is_sorted()
             && self.frequent.is_sorted()
             && self.marked.is_sorted()
+    }
+
+    /// Whether all articles that it names are articles of its own.
+    fn names_its_own(&self) -> bool {
+        let is = |&position: &u32| (position as usize) < self.keys.len();
+        let fuller = self.pairs.iter().flatten().map(|c| c.fuller);
+        let fates = self.fates.iter().filter_map(|fate| match fate {
+            Fate::Kept(variant) => *variant,
+            Fate::Covered(found) => Some(found.of),
+        });
+        let near = self.near.iter().flatten().copied();
+        fuller
+            .chain(fates)
+            .chain(near)
+            .all(|position| is(&position))
+    }
+
+    /// Notes that passages were not looked for.
+    pub(super) fn skip_passages(&mut self) {
+        self.near = self.keys.iter().map(|_| []).collect();
+        self.shared = self.keys.iter().map(|_| []).collect();
     }
 
     /// Which articles are kept.

@@ -59,8 +59,7 @@ pub(super) fn passages(
 ) -> Result<(), DedupError> {
     let kept = outcome.kept();
     if !room.options.passages {
-        outcome.near = kept.iter().map(|_| []).collect();
-        outcome.shared = kept.iter().map(|_| []).collect();
+        outcome.skip_passages();
         return done.add(kept.iter().filter(|kept| **kept).count());
     }
     index.mark(|holders| is_template(holders, &kept));

@@ -83,7 +83,7 @@ impl Again<'_> {
                 return Row::Open;
             };
             if !comparable[position as usize] {
-                return Row::Same;
+                return Row::Other(Vec::new());
             }
             let listed = self.prints.listed(position);
             let slots = listed.filter_map(|print| turned_prints.find(print));

@@ -15,7 +15,7 @@ use super::Again;
 use super::lists::{Lists, set};
 
 /// What an earlier call found out, asked by what is still there.
-pub(crate) struct Before<'a> {
+pub(in crate::dedup) struct Before<'a> {
     outcome: &'a Outcome,
     changes: &'a Changes,
     pairs: Vec<&'a [Candidate]>,
@@ -25,7 +25,7 @@ pub(crate) struct Before<'a> {
 
 impl Before<'_> {
     /// What the comparison of a pair said, if it would say the same.
-    pub(crate) fn verdict(&self, pair: &Pair) -> Option<Verdict> {
+    pub(in crate::dedup) fn verdict(&self, pair: &Pair) -> Option<Verdict> {
         let is_other = |position: u32| self.other_marks[position as usize];
         if is_other(pair.fuller) || is_other(pair.other) {
             return None;
@@ -36,7 +36,7 @@ impl Before<'_> {
     }
 
     /// What was found out of an article that the other one covered.
-    pub(crate) fn found(&self, position: u32, of: u32) -> Option<&Account> {
+    pub(in crate::dedup) fn found(&self, position: u32, of: u32) -> Option<&Account> {
         match self.outcome.fates.get(self.before(position)? as usize)? {
             Fate::Covered(found) if Some(found.of) == self.before(of) => Some(&found.account),
             _ => None,

@@ -57,7 +57,7 @@ impl<'a> Again<'a> {
         gone: &'a Collection,
         keys: &[u64],
     ) -> Option<Self> {
-        if !before.is_of(call.options) {
+        if !before.is_of(call.options) || !collection.can_be_numbered() {
             return None;
         }
         let changes = Changes::new(&before.keys, keys);
@@ -71,7 +71,7 @@ impl<'a> Again<'a> {
             call,
             before,
             prints: Prints { collection, order },
-            gone: lost(before, &changes, [collection, gone])?,
+            gone: lost(before, &changes, [gone, collection])?,
             changes,
         })
     }
@@ -85,7 +85,11 @@ impl<'a> Again<'a> {
         let lists = self.lists(self.changed_prints());
         self.families(&lists, &mut outcome)?;
         self.call.done.add(0)?;
-        self.passages(&lists, &mut outcome)?;
+        if self.call.options.passages {
+            self.passages(&lists, &mut outcome)?;
+        } else {
+            outcome.skip_passages();
+        }
         Ok(outcome)
     }
 
@@ -124,31 +128,31 @@ impl Gone<'_> {
     }
 }
 
-/// The articles of the earlier call that are not there any more, with their fingerprints: some are in
-/// the collections, as copies of others or as what is gone.
+/// The articles of the earlier call that are not there any more, with their fingerprints: they are in the
+/// collections, as what is gone or as copies of others.
 fn lost<'a>(
     before: &Outcome,
     changes: &Changes,
     collections: [&'a Collection; 2],
 ) -> Option<Vec<Gone<'a>>> {
-    let positions = (0..).zip(&changes.now).filter(|p| *p.1 == NONE);
-    let positions: Vec<u32> = positions.map(|p| p.0).collect();
-    if positions.is_empty() {
-        return Some(Vec::new());
-    }
-    let mut prints: HashMap<u64, &[u32]> = HashMap::new();
+    let lost = (0..).zip(&before.keys).zip(&changes.now);
+    let lost: Vec<(u32, u64)> = lost
+        .filter(|(_, now)| **now == NONE)
+        .map(|((position, key), _)| (position, *key))
+        .collect();
+    let mut prints: HashMap<u64, Option<&[u32]>> = lost.iter().map(|l| (l.1, None)).collect();
     for collection in collections {
+        if prints.values().all(Option::is_some) {
+            break;
+        }
         let entries = (0..collection.len()).into_par_iter();
-        let keyed: Vec<(u64, usize)> = entries.map(|e| (collection.key(e), e)).collect();
-        prints.extend(
-            keyed
-                .into_iter()
-                .map(|(key, e)| (key, collection.prints(e))),
-        );
+        let keyed = entries.map(|entry| (collection.key(entry), entry));
+        let found: Vec<_> = keyed.filter(|(key, _)| prints.contains_key(key)).collect();
+        let found = found.into_iter();
+        prints.extend(found.map(|(key, entry)| (key, Some(collection.prints(entry)))));
     }
-    let gone = positions.into_iter().map(|position| {
-        let key = before.keys.get(position as usize)?;
-        let prints = *prints.get(key)?;
+    let gone = lost.into_iter().map(|(position, key)| {
+        let prints = (*prints.get(&key)?)?;
         Some(Gone { position, prints })
     });
     gone.collect()

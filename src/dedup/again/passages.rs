@@ -19,6 +19,7 @@ struct Kept {
 }
 
 /// An article's neighbours.
+#[derive(Default)]
 struct Near {
     positions: Vec<u32>,
     /// Whether they are those that it had before.
@@ -37,11 +38,6 @@ impl Again<'_> {
             now: outcome.kept(),
             before: self.before.kept(),
         };
-        if !self.call.options.passages {
-            outcome.near = kept.now.iter().map(|_| []).collect();
-            outcome.shared = kept.now.iter().map(|_| []).collect();
-            return Ok(());
-        }
         let changed = self.changed_articles(&kept);
         let old = changed.iter().filter(|p| !self.changes.is_new(**p));
         let old = self.lists(old.flat_map(|&p| self.prints.listed(p)).collect());
@@ -164,17 +160,12 @@ impl Again<'_> {
         let near = |streaks: &mut Streaks, position: u32| {
             let before = self.row(&known, position).map(|row| self.row_now(row));
             if !kept.now[position as usize] {
-                let (positions, is_known) = (Vec::new(), false);
-                return Near {
-                    positions,
-                    is_known,
-                };
+                return Near::default();
             }
             if !is_open(position) {
-                let (positions, is_known) = (before.unwrap_or_default(), true);
                 return Near {
-                    positions,
-                    is_known,
+                    positions: before.unwrap_or_default(),
+                    is_known: true,
                 };
             }
             let prints = self.prints.of(position);

@@ -3,6 +3,7 @@
 use super::properties::{collection, mutated};
 use super::*;
 use crate::dedup::Memory;
+use crate::dedup::family::Fate;
 use proptest::prelude::*;
 
 /// Decides with a memory of a call whose texts were those `before`.
@@ -100,4 +101,25 @@ fn a_memory_can_be_written_down() {
     let bytes = postcard::to_stdvec(&memory).unwrap();
     assert!(bytes.len() < 100 * texts.len(), "{}", bytes.len());
     assert_eq!(postcard::from_bytes::<Memory>(&bytes).unwrap(), memory);
+}
+
+#[test]
+fn a_memory_of_articles_that_are_none_is_not_believed() {
+    let texts = stories(79, 120);
+    let mut memory = Memory::default();
+    let (first, _) = remember(&mut memory, &[], &texts, &Options::default());
+    let sound = memory.clone();
+    let candidate = |memory: &mut Memory| {
+        let mut candidates = memory.outcome.pairs.iter_mut().flatten();
+        candidates.next().unwrap().fuller = 7000;
+    };
+    let fate = |memory: &mut Memory| memory.outcome.fates[3] = Fate::Kept(Some(7000));
+    let keys = |memory: &mut Memory| memory.outcome.keys.truncate(50);
+    for damage in [candidate, fate, keys] {
+        memory = sound.clone();
+        damage(&mut memory);
+        let (found, _) = remember(&mut memory, &texts, &texts, &Options::default());
+        assert_eq!(found, first);
+        assert_eq!(memory, sound);
+    }
 }
