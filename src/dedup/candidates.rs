@@ -32,6 +32,34 @@ pub(super) fn least_share(coverage: f64) -> f64 {
     (1.1 * coverage.powi(8)).clamp(0.015, 0.5)
 }
 
+/// To whom a fingerprint leads.
+#[derive(Clone, Copy)]
+pub(super) struct Led<'a> {
+    /// Ascending.
+    holders: &'a [u32],
+    is_frequent: bool,
+}
+
+impl<'a> Led<'a> {
+    /// By its first holders, [`HOLDERS`] and one at least.
+    pub(super) fn by(holders: &'a [u32]) -> Self {
+        let is_frequent = holders.len() > HOLDERS;
+        let most = if is_frequent { FIRST } else { HOLDERS };
+        Self {
+            holders: &holders[..holders.len().min(most)],
+            is_frequent,
+        }
+    }
+
+    /// By the first holders of one that is frequent.
+    pub(super) fn by_frequent(first: &'a [u32]) -> Self {
+        Self {
+            holders: first,
+            is_frequent: true,
+        }
+    }
+}
+
 /// Counts, for one article, the fingerprints that others share with it.
 pub(super) struct Counter {
     counts: Vec<Shared>,
@@ -53,29 +81,28 @@ impl Counter {
         }
     }
 
-    /// The best candidates of an article among those before `end` of which `is` holds, by the lists of its
-    /// fingerprints.
-    pub(super) fn best(
+    /// The best candidates of an article among those before `end` of which `is` holds, by what its
+    /// fingerprints lead to.
+    pub(super) fn best<'l>(
         &mut self,
-        lists: &[&[u32]],
+        leads: impl ExactSizeIterator<Item = Led<'l>>,
         end: u32,
         share: f64,
         is: impl Fn(u32) -> bool,
     ) -> Vec<Candidate> {
+        let places = leads.len();
         let mut frequent = 0;
-        for holders in lists {
-            let is_frequent = holders.len() > HOLDERS;
-            frequent += usize::from(is_frequent);
-            let most = if is_frequent { FIRST } else { HOLDERS };
-            for &holder in holders.iter().take(most).take_while(|&&h| h < end) {
+        for led in leads {
+            frequent += usize::from(led.is_frequent);
+            for &holder in led.holders.iter().take_while(|&&h| h < end) {
                 let count = &mut self.counts[holder as usize];
                 if count.all() == 0 {
                     self.seen.push(holder);
                 }
-                count.add(is_frequent);
+                count.add(led.is_frequent);
             }
         }
-        let least = Least::new(lists.len(), frequent, share);
+        let least = Least::new(places, frequent, share);
         let mut best = Vec::new();
         for holder in self.seen.drain(..) {
             let shared = std::mem::take(&mut self.counts[holder as usize]);
@@ -88,9 +115,9 @@ impl Counter {
     }
 
     /// The best candidates of an article among those before it, if they are `comparable`.
-    pub(super) fn row(
+    pub(super) fn row<'l>(
         &mut self,
-        lists: &[&[u32]],
+        leads: impl ExactSizeIterator<Item = Led<'l>>,
         position: u32,
         comparable: &[bool],
         share: f64,
@@ -99,7 +126,7 @@ impl Counter {
             return Vec::new();
         }
         let is = |fuller: u32| comparable[fuller as usize];
-        self.best(lists, position, share, is)
+        self.best(leads, position, share, is)
     }
 }
 
@@ -120,6 +147,13 @@ pub(super) fn best_first(candidates: &mut Vec<Candidate>) {
 }
 
 impl Shared {
+    /// One fingerprint.
+    pub(super) fn one(is_frequent: bool) -> Self {
+        let mut one = Self::default();
+        one.add(is_frequent);
+        one
+    }
+
     /// Counts one more.
     pub(super) fn add(&mut self, is_frequent: bool) {
         let of = if is_frequent {
@@ -168,7 +202,9 @@ pub(super) fn candidates(index: &Index, comparable: &[bool], coverage: f64) -> R
     let mut rows = Rows::default();
     let row = |counter: &mut Counter, at: usize| {
         let position = at as u32;
-        counter.row(&index.lists(position), position, comparable, share)
+        let lists = index.lists(position);
+        let leads = lists.iter().map(|list| Led::by(list));
+        counter.row(leads, position, comparable, share)
     };
     for block in blocks(articles) {
         let block = block.into_par_iter().with_min_len(1024);

@@ -1,13 +1,15 @@
 //! The articles of a collection, as far as duplicates are concerned, laid out to be many.
 
-use super::shingle::mix;
+use super::prints::Prints;
 use super::{DedupError, Entry};
 use crate::document::Date;
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Entries in the order in which they were pushed: 80 bytes each, and 4 for each fingerprint.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Collection {
     heads: Vec<Head>,
     fingerprints: Vec<u32>,
@@ -53,8 +55,14 @@ impl Collection {
 
     /// Adds an entry; its number is that of the entries before it.
     pub fn push(&mut self, entry: Entry) {
+        self.push_with(entry, []);
+    }
+
+    /// Adds an entry that has these fingerprints, too, behind its own.
+    pub fn push_with(&mut self, entry: Entry, more: impl IntoIterator<Item = u32>) {
         let Entry { sketch, date, rank } = entry;
         self.fingerprints.extend(sketch.fingerprints);
+        self.fingerprints.extend(more);
         self.heads.push(Head {
             words: sketch.words,
             shingles: sketch.shingles,
@@ -66,12 +74,14 @@ impl Collection {
         });
     }
 
-    /// Adds the entries of another collection behind those that are there.
+    /// Adds the entries of another collection behind those that are there. Their ranks go on from the
+    /// number of these.
     pub fn append(&mut self, other: &Self) {
-        let before = self.fingerprints.len();
+        let (entries, before) = (self.heads.len() as u64, self.fingerprints.len());
         self.fingerprints.extend(&other.fingerprints);
         let heads = other.heads.iter().cloned();
         self.heads.extend(heads.map(|head| Head {
+            rank: entries + head.rank,
             end: before + head.end,
             ..head
         }));
@@ -131,17 +141,33 @@ impl Collection {
     /// ones.
     pub(super) fn key(&self, entry: usize) -> u64 {
         let head = &self.heads[entry];
-        let text = head.text_key as u64 ^ (head.text_key >> 64) as u64;
-        let size = u64::from(head.words) << 32 | u64::from(head.shingles);
+        let mut bytes = Vec::with_capacity(512);
+        bytes.extend(head.text_key.to_le_bytes());
+        bytes.extend(head.words.to_le_bytes());
+        bytes.extend(head.shingles.to_le_bytes());
         let prints = self.prints(entry).iter();
-        prints.fold(mix(text ^ mix(size)), |key, &print| {
-            mix(key ^ u64::from(print))
-        })
+        bytes.extend(prints.flat_map(|print| print.to_le_bytes()));
+        xxh3_64(&bytes)
+    }
+
+    /// The keys of entries, in this order.
+    pub(super) fn keys(&self, order: &[usize]) -> Vec<u64> {
+        // Made as they lie in memory.
+        let entries = (0..self.len()).into_par_iter();
+        let keys: Vec<u64> = entries.map(|entry| self.key(entry)).collect();
+        order.iter().map(|&entry| keys[entry]).collect()
     }
 
     /// Whether its fingerprints are no more than an index can number.
     pub(super) fn can_be_numbered(&self) -> bool {
         u32::try_from(self.fingerprints.len()).is_ok()
+    }
+
+    /// Takes the fingerprints out, laid out in this order.
+    pub(super) fn take_prints(&mut self, order: &[usize]) -> Prints {
+        let prints = Prints::new(order, |entry| self.prints(entry));
+        self.fingerprints = Vec::new();
+        prints
     }
 
     /// Takes the fingerprints out: from here on the index has them.

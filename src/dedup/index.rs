@@ -9,6 +9,7 @@
 
 use super::DedupError;
 use super::collection::Collection;
+use super::frequent::Frequent;
 use super::lists::{ALONE, LIST_BITS, List, PART_BITS, Part, of_fingerprints, of_pairs, pair_in};
 use super::owners::Owners;
 use rayon::prelude::*;
@@ -126,11 +127,14 @@ impl Index {
         long.map(|(print, _)| print).collect()
     }
 
-    /// The fingerprints that are frequent, ascending.
-    pub(super) fn frequent(&self) -> Vec<u32> {
+    /// The fingerprints that are frequent.
+    pub(super) fn frequent(&self) -> Frequent {
         let long = self.parts.iter().flat_map(Part::long);
-        let frequent = long.filter(|list| list.1.holders.len() > HOLDERS);
-        frequent.map(|(print, _)| print).collect()
+        let mut frequent = Frequent::default();
+        for (print, list) in long.filter(|list| list.1.holders.len() > HOLDERS) {
+            frequent.push(print, list.holders.iter().copied());
+        }
+        frequent
     }
 
     /// Marks the long lists of whose holders `is` holds. Linear time.

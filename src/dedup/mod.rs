@@ -44,6 +44,7 @@ mod decision;
 mod error;
 mod facts;
 mod family;
+mod frequent;
 mod groups;
 mod hash;
 pub mod index;

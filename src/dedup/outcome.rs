@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::family::Fate;
+use super::frequent::Frequent;
 use super::passages::Shared;
 use super::room::Verdict;
 use super::sketch::count;
@@ -21,8 +22,7 @@ pub(super) struct Outcome {
     pub(super) fates: Vec<Fate>,
     /// The fingerprints that may be templates, ascending.
     pub(super) long: Vec<u32>,
-    /// Those that are frequent, ascending.
-    pub(super) frequent: Vec<u32>,
+    pub(super) frequent: Frequent,
     /// Those that are templates where passages are concerned, ascending.
     pub(super) marked: Vec<u32>,
     /// The kept articles before each kept one that it may share passages with, ascending.
@@ -64,7 +64,7 @@ impl Outcome {
             && rows == [articles; 4]
             && self.names_its_own()
             && self.long.is_sorted()
-            && self.frequent.is_sorted()
+            && self.frequent.is_sound(articles)
             && self.marked.is_sorted()
     }
 

@@ -25,7 +25,7 @@ const TEMPLATE: usize = HOLDERS / 2;
 pub(super) const FIRST: usize = 3;
 
 /// The points of a pair of fingerprints that only two articles have, and of any other.
-const RARE: u16 = 5;
+pub(super) const RARE: u16 = 5;
 const OTHER: u16 = 2;
 
 /// Candidates of an article, and one more for so many fingerprints.
@@ -112,12 +112,17 @@ pub(super) fn near(
         if is_skipped(templates, at) {
             continue;
         }
-        let points = if holders.len() == 2 { RARE } else { OTHER };
+        let points = points(holders.len());
         for &holder in holders.iter().take(FIRST).take_while(|&&h| h < position) {
             streaks.add(holder, at as u32 + 1, points);
         }
     }
     streaks.take(COMPARED + lists.len() / MORE)
+}
+
+/// The points of a pair of fingerprints that so many articles have.
+pub(super) fn points(holders: usize) -> u16 {
+    if holders == 2 { RARE } else { OTHER }
 }
 
 /// Whether a pair of places is in a template passage.

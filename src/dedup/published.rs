@@ -1,7 +1,7 @@
 //! Which articles stand in others that are published already, and stay as they are.
 
 use super::article::Article;
-use super::candidates::{Counter, least_share};
+use super::candidates::{Counter, Led, least_share};
 use super::index::Index;
 use super::memory::Memo;
 use super::reader::{Reader, all};
@@ -125,7 +125,9 @@ impl<'a> Archive<'a> {
             return Ok(None);
         }
         let share = least_share(room.options.coverage);
-        let mut candidates = counter.best(&self.index.lists(position), self.end, share, |_| true);
+        let lists = self.index.lists(position);
+        let leads = lists.iter().map(|list| Led::by(list));
+        let mut candidates = counter.best(leads, self.end, share, |_| true);
         candidates.sort_unstable_by_key(|candidate| candidate.fuller);
         let article = Article::new(room.rest, position);
         for candidate in candidates {

@@ -1,7 +1,7 @@
 //! The order of work: collapse exact copies, decide families, look for passages.
 
 use super::account::Match;
-use super::again::Again;
+use super::again::{Again, Since};
 use super::candidates::{candidates, pairs};
 use super::copies::collapse;
 use super::family::{Fate, decide};
@@ -10,7 +10,6 @@ use super::memory::{Key, Memo, Memory, Question};
 use super::once::once;
 use super::outcome::Outcome;
 use super::passages::passages;
-use super::prints::Prints;
 use super::reader::{Reader, all};
 use super::room::{Lists, Rest, Room};
 use super::verdicts::{self, Verdicts};
@@ -105,16 +104,21 @@ impl Call<'_> {
             ..self
         };
         let order = call.order;
-        let prints = Prints {
-            collection: &collection,
-            order,
-        };
-        let keys = prints.keys();
+        let keys = collection.keys(order);
         self.done.add(0)?;
-        let again =
-            before.and_then(|(before, gone)| Again::new(&call, before, &collection, gone, &keys));
-        let outcome = match again {
-            Some(again) => again.outcome(keys)?,
+        let since = before.and_then(|(before, gone)| {
+            let since = Since::new(before, self.options, &collection, gone, &keys);
+            Some((before, since?))
+        });
+        let outcome = match since {
+            Some((before, since)) => Again {
+                call: &call,
+                before,
+                since,
+                prints: collection.take_prints(order),
+                collection: &collection,
+            }
+            .outcome(keys)?,
             None => call.anew(&mut collection, keys)?,
         };
         let room = call.room(&collection);

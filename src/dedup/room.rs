@@ -51,7 +51,7 @@ pub(super) enum Lists<'a> {
     /// The lists of all.
     All(&'a Index),
     /// Those that may be templates.
-    Long(Prints<'a>, &'a Set),
+    Long(&'a Prints, &'a Set),
 }
 
 impl<'a> Lists<'a> {

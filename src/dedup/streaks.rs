@@ -20,7 +20,7 @@ pub(super) struct Streaks {
 
 /// Shared fingerprints of two articles, close to one another.
 #[derive(Debug, Clone, Copy, Default)]
-struct Streak {
+pub(super) struct Streak {
     /// The last shared place, counted from 1; 0 for none.
     last: u32,
     points: u16,
@@ -42,13 +42,7 @@ impl Streaks {
         if streak.last == 0 {
             self.seen.push(holder);
         }
-        if place - streak.last > STEP || streak.last == 0 {
-            streak.points = 0;
-        }
-        streak.last = place;
-        streak.points = streak.points.saturating_add(points);
-        streak.best = streak.best.max(streak.points);
-        streak.all = streak.all.saturating_add(points);
+        streak.add(place, points);
     }
 
     /// The articles with points enough, ascending; the best, if there are more than `most`. All points
@@ -69,7 +63,19 @@ impl Streaks {
 }
 
 impl Streak {
-    fn is_enough(self) -> bool {
+    /// Adds the points of a shared place; places ascend, counted from 1.
+    pub(super) fn add(&mut self, place: u32, points: u16) {
+        if place - self.last > STEP || self.last == 0 {
+            self.points = 0;
+        }
+        self.last = place;
+        self.points = self.points.saturating_add(points);
+        self.best = self.best.max(self.points);
+        self.all = self.all.saturating_add(points);
+    }
+
+    /// Whether these are points enough.
+    pub(super) fn is_enough(self) -> bool {
         self.best >= ALONE || self.best >= WITH_OTHERS && self.all >= ALL
     }
 }

@@ -28,7 +28,7 @@ pub use manifest::{
     ArticleRow, ArticleStatus, Counts, Coverage, Duplicates, Header, InputStatus, MovedRow,
     PassageRow, Relation, RemovedRow, Row, content_hash, write_line,
 };
-pub use names::{Named, Wanted, assign};
+pub use names::{Wanted, ids, outputs};
 pub use paths::{ARTICLES, CHANGES, MANIFEST};
 pub use publish::Published;
 pub use record::{ArticleRecord, metadata_object};

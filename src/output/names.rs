@@ -14,6 +14,8 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 const MAX_PATH: usize = 1_000;
 /// What every article's file ends in.
 const EXTENSION: &str = ".txt";
+/// What a packed file ends in.
+const PACKED: &[&str] = &[".gz", ".zst"];
 
 /// An article that wants a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,47 +30,36 @@ pub struct Wanted<'a> {
     pub index: usize,
 }
 
-/// The name that it got.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The article's id, distinct from all others of the run.
-    pub id: String,
-    /// The path of its file below the output folder, with `/`.
-    pub output: String,
+/// Ids for all articles of a run, in the order of the slice: all distinct, byte by byte, for case counts
+/// in them.
+///
+/// Of two that want the same id the first in the order of (file, record, index) has it, the other gets a
+/// mark. Takes O(n log n) time, and about 50 bytes for each article besides the ids themselves.
+#[must_use]
+pub fn ids(wanted: &[Wanted<'_>]) -> Vec<String> {
+    let mut ids: Vec<String> = wanted.par_iter().map(plain_id).collect();
+    let order = order(wanted);
+    let marked = |plain: &str, mark: &str| format!("{plain}~{mark}");
+    tell_apart(wanted, &order, &mut ids, Keys::default(), id_key, marked);
+    ids
 }
 
-/// Names for all articles of a run, in the order of the slice.
+/// The paths of the articles' files below the output folder, with `/`, in the order of the slice.
 ///
-/// No two outputs are the same file where case and composition do not count, none is the folder of
-/// another, and all stay below the output folder. Of two that want the same name the first in the
-/// order of (file, record, index) has it, the other gets a mark; a file gives way to a folder. Ids
-/// are told apart byte by byte, for case counts in them.
-///
-/// Takes O(n log n) time, and about 100 bytes for each article besides the names themselves.
+/// No two are the same file where case and composition do not count, none is the folder of another, and
+/// all stay below the output folder. Who has a path that several want is as in [`ids`]; a file gives way
+/// to a folder. Takes time and memory as these.
 #[must_use]
-pub fn assign(wanted: &[Wanted<'_>]) -> Vec<Named> {
-    let (mut ids, mut outputs): (Vec<_>, Vec<_>) = wanted.par_iter().map(plain).unzip();
+pub fn outputs(wanted: &[Wanted<'_>]) -> Vec<String> {
+    let mut outputs: Vec<String> = wanted.par_iter().map(plain_output).collect();
     let order = order(wanted);
     let taken = folder_keys(&outputs, &order);
-    tell_apart(
-        wanted,
-        &order,
-        &mut outputs,
-        taken,
-        file_key,
-        |plain, mark| {
-            let stem = plain.strip_suffix(EXTENSION).unwrap_or(plain);
-            format!("{stem}~{mark}{EXTENSION}")
-        },
-    );
-    let none = Keys::default();
-    tell_apart(wanted, &order, &mut ids, none, id_key, |plain, mark| {
-        format!("{plain}~{mark}")
-    });
-    ids.into_iter()
-        .zip(outputs)
-        .map(|(id, output)| Named { id, output })
-        .collect()
+    let marked = |plain: &str, mark: &str| {
+        let stem = plain.strip_suffix(EXTENSION).unwrap_or(plain);
+        format!("{stem}~{mark}{EXTENSION}")
+    };
+    tell_apart(wanted, &order, &mut outputs, taken, file_key, marked);
+    outputs
 }
 
 /// The articles in the order in which they come to a name.
@@ -86,28 +77,47 @@ fn order(wanted: &[Wanted<'_>]) -> Vec<u32> {
     order
 }
 
-/// The id and the output that an article would have if it were alone.
-fn plain(wanted: &Wanted<'_>) -> (String, String) {
-    let nth = match wanted.index {
+/// The id that an article would have if it were alone.
+fn plain_id(wanted: &Wanted<'_>) -> String {
+    let nth = nth(wanted);
+    match (wanted.record, named(wanted)) {
+        (None, _) => format!("{}{nth}", stem(wanted)),
+        (Some(_), Some(id)) => format!("{id}{nth}"),
+        (Some(record), None) => format!("{}#{record}{nth}", wanted.file),
+    }
+}
+
+/// The output that it would have.
+fn plain_output(wanted: &Wanted<'_>) -> String {
+    let nth = nth(wanted);
+    let Some(record) = wanted.record else {
+        let stem = stem(wanted);
+        let (folder, last) = stem.rsplit_once('/').unwrap_or(("", stem));
+        return path(folder, mirrored(last), &nth);
+    };
+    let folder = without(without(wanted.file, PACKED), &[".jsonl", ".ndjson"]);
+    match named(wanted) {
+        Some(id) => path(folder, component(id), &nth),
+        None => path(folder, record.to_string(), &nth),
+    }
+}
+
+/// What tells the articles of a page apart.
+fn nth(wanted: &Wanted<'_>) -> String {
+    match wanted.index {
         0 => String::new(),
         index => format!(".{}", index + 1),
-    };
-    let file = without(wanted.file, &[".gz", ".zst"]);
-    let Some(record) = wanted.record else {
-        let stem = without(file, &[EXTENSION]);
-        let (folder, last) = stem.rsplit_once('/').unwrap_or(("", stem));
-        let output = path(folder, mirrored(last), &nth);
-        return (format!("{stem}{nth}"), output);
-    };
-    let folder = without(file, &[".jsonl", ".ndjson"]);
-    // An empty id names nothing: such a record goes by its number.
-    match wanted.id.filter(|id| !id.is_empty()) {
-        Some(id) => (format!("{id}{nth}"), path(folder, component(id), &nth)),
-        None => (
-            format!("{}#{record}{nth}", wanted.file),
-            path(folder, record.to_string(), &nth),
-        ),
     }
+}
+
+/// A file's path without what says that it is text.
+fn stem<'a>(wanted: &Wanted<'a>) -> &'a str {
+    without(without(wanted.file, PACKED), &[EXTENSION])
+}
+
+/// A record's own id. An empty one names nothing: such a record goes by its number.
+fn named<'a>(wanted: &Wanted<'a>) -> Option<&'a str> {
+    wanted.id.filter(|id| !id.is_empty())
 }
 
 /// `file` without one of the extensions, in any case, if a name remains.

@@ -11,6 +11,7 @@ use crate::{
     dedup::{self, Collection, Published, Texts},
     input,
     output::{CHANGES, MANIFEST},
+    settings::Format,
     state::{Segments, StateError, Store},
 };
 use std::{
@@ -160,7 +161,7 @@ impl Desk<'_> {
                 let Archive { name, shelf, .. } = &archives[archive];
                 let elsewhere = Elsewhere {
                     found,
-                    id: shelf.names[other].id.clone(),
+                    id: shelf.ids[other].clone(),
                     archive: name.clone(),
                 };
                 Some((article, elsewhere))
@@ -176,7 +177,7 @@ impl Desk<'_> {
                     let outputs: HashSet<String> =
                         book.outputs.iter().map(|held| held.name.clone()).collect();
                     let mut shelf = Shelf::of_book(book, &segments)?;
-                    let written = |article: &usize| outputs.contains(&shelf.names[*article].output);
+                    let written = |article: &usize| outputs.contains(&shelf.outputs[*article]);
                     let articles = 0..shelf.entries.len();
                     let mut published: Vec<usize> = articles.clone().filter(written).collect();
                     // In one file all are written, and its state does not say which are not.
@@ -217,10 +218,11 @@ impl Desk<'_> {
             lessons: &Lessons::default(),
         };
         let (gathered, whole) = cleaner.gather(&mut store)?;
-        let shelf = gathered.into_shelf(&mut memory, &steps, whole)?;
+        let mut shelf = gathered.into_shelf(&mut memory, &steps, whole)?;
         if !whole {
             return Err(PipelineError::Interrupted(self.job.output.to_owned()));
         }
+        shelf.assign_names(Format::Jsonl);
         Ok(Archive {
             name: path.to_string_lossy().into_owned(),
             published: (0..shelf.entries.len()).collect(),

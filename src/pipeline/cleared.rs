@@ -2,7 +2,7 @@
 
 use crate::{
     clean::templates,
-    dedup::{Entry, Sketch},
+    dedup::{Collection, Entry, Sketch},
     document::{Cleaned, Date, Given},
     state::StateError,
 };
@@ -85,25 +85,23 @@ pub(super) fn encode_entries(entries: &[Entry]) -> Result<Vec<u8>, StateError> {
 }
 
 /// Reads the entries of a record behind those that are there.
-pub(super) fn decode_entries(mut bytes: &[u8], entries: &mut Vec<Entry>) -> Result<(), StateError> {
+pub(super) fn decode_entries(mut bytes: &[u8], entries: &mut Collection) -> Result<(), StateError> {
     while !bytes.is_empty() {
         let (sketched, rest): (Sketched<'_>, _) =
             postcard::take_from_bytes(bytes).map_err(|_| broken())?;
         let (fingerprints, _) = sketched.fingerprints.as_chunks();
-        entries.push(Entry {
+        let entry = Entry {
             sketch: Sketch {
                 words: sketched.words,
                 shingles: sketched.shingles,
                 words_hash: sketched.words_hash,
                 text_key: sketched.text_key,
-                fingerprints: fingerprints
-                    .iter()
-                    .map(|f| u32::from_le_bytes(*f))
-                    .collect(),
+                fingerprints: Vec::new(),
             },
             date: sketched.date,
-            rank: 0,
-        });
+            rank: entries.len() as u64,
+        };
+        entries.push_with(entry, fingerprints.iter().map(|f| u32::from_le_bytes(*f)));
         bytes = rest;
     }
     Ok(())
@@ -124,20 +122,17 @@ mod tests {
     #[test]
     fn what_was_written_down_is_read_again() {
         let text = "The ferry came back to the harbour on Tuesday after a winter in the yard.";
-        let entry = |text| Entry {
+        let entry = |(rank, text)| Entry {
             sketch: sketch(text),
             date: Date::new(2024, 2, 29),
-            rank: 0,
+            rank,
         };
-        let entries = vec![
-            entry(text),
-            entry(""),
-            entry("So it goes, as it goes, so it goes."),
-        ];
+        let texts = [text, "", "So it goes, as it goes, so it goes."];
+        let entries: Vec<Entry> = (0..).zip(texts).map(entry).collect();
         let bytes = encode_entries(&entries).unwrap();
-        let mut decoded = Vec::new();
+        let mut decoded = Collection::new();
         decode_entries(&bytes, &mut decoded).unwrap();
-        assert_eq!(decoded, entries);
+        assert_eq!(decoded, entries.into_iter().collect());
         assert!(decode_entries(&bytes[..bytes.len() - 1], &mut decoded).is_err());
 
         let cleared = Cleared {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clean::{self, RuleBook, templates::Sketch},
-    dedup::{self, Entry},
+    dedup::{self, Collection, Entry},
     document::{Cleaned, Document, Given},
     input::{self, InputError, Parcel, Record},
     settings::DuplicateAction,
@@ -329,7 +329,7 @@ impl Cleaner<'_> {
                 text: encode(&lines, &cleared)?,
                 sketch: encode_entries(&entries)?,
             },
-            entries,
+            entries: entries.into_iter().collect(),
             cause: cleared.error,
             may_pass: broken,
         })
@@ -367,7 +367,7 @@ fn failed(
             text: encode(&Sketch::default(), &cleared)?,
             sketch: Vec::new(),
         },
-        entries: Vec::new(),
+        entries: Collection::new(),
         cause: Some(cause),
         may_pass: error.may_pass(),
     })
@@ -413,7 +413,7 @@ fn entries(cleaned: &Cleaned) -> Vec<Entry> {
     let entry = |index: usize| Entry {
         sketch: dedup::sketch(&Joined::of(cleaned, index).text),
         date: cleaned.articles[index].date,
-        rank: 0,
+        rank: index as u64,
     };
     (0..cleaned.articles.len()).map(entry).collect()
 }

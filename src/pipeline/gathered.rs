@@ -2,10 +2,10 @@
 
 use super::{
     memory::{Memory, Step},
-    shelf::{Shelf, push_entries},
+    shelf::Shelf,
 };
 use crate::{
-    dedup::{Collection, Entry},
+    dedup::Collection,
     state::{FileEntry, Kind, RecordEntry, StateError, Store},
 };
 use std::{ops::Range, time::SystemTime};
@@ -19,7 +19,7 @@ pub(super) struct Done {
     pub(super) entry: RecordEntry,
     pub(super) stored: Stored,
     /// For each article what duplicates need of it; empty when they are not looked for.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Collection,
     /// Why it failed.
     pub(super) cause: Option<String>,
     /// Whether it might not fail another time.
@@ -43,7 +43,7 @@ pub(super) struct Kept {
     /// Among the records of the book.
     pub(super) records: Range<usize>,
     /// As in [`Done`], for all of them.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Collection,
     /// The numbers of those that failed, and why.
     pub(super) causes: Vec<(Option<u64>, String)>,
 }
@@ -89,7 +89,7 @@ impl<'s> Gathered<'s> {
                 done.entry.sketch = self.store.push(Kind::Sketch, &sketch)?;
             }
         }
-        push_entries(&mut self.entries, done.entries);
+        self.entries.append(&done.entries);
         self.add_files(steps, done.file);
         if let Some(file) = self.files.last_mut() {
             file.records += 1;
@@ -102,7 +102,7 @@ impl<'s> Gathered<'s> {
 
     /// Adds the next records, which are as they were.
     pub(super) fn keep(&mut self, kept: Kept, steps: &[Step]) {
-        push_entries(&mut self.entries, kept.entries);
+        self.entries.append(&kept.entries);
         self.add_files(steps, kept.file);
         let records = kept.records.len();
         if let Some(file) = self.files.last_mut() {
@@ -118,8 +118,8 @@ impl<'s> Gathered<'s> {
         }
     }
 
-    /// The shelf; all that was written can be read now. When it is `whole`, names are given, and what is
-    /// left in the memory are the records that are gone.
+    /// The shelf, without names; all that was written can be read now. When it is `whole`, what is left in
+    /// the memory are the records that are gone.
     pub(super) fn into_shelf(
         mut self,
         memory: &mut Memory,
@@ -139,7 +139,6 @@ impl<'s> Gathered<'s> {
         shelf.reused = self.reused;
         if whole {
             memory.keep_gone();
-            shelf.assign_names();
         }
         Ok(shelf)
     }

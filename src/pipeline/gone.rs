@@ -1,6 +1,6 @@
 //! What duplicates need to know of the articles that an earlier run had and this one has not.
 
-use super::shelf::{PART, Shelf, push_entries, sketched};
+use super::shelf::{PART, Shelf, sketched};
 use crate::{
     dedup::Collection,
     state::{RecordEntry, Segments, StateError},
@@ -24,7 +24,7 @@ pub(super) fn gone(
     let is_gone = |record: &&RecordEntry| slots.contains(&record.sketch);
     let records: Vec<RecordEntry> = records.iter().filter(is_gone).cloned().collect();
     for part in records.chunks(PART) {
-        push_entries(&mut gone, sketched(part, segments)?);
+        gone.append(&sketched(part, segments)?);
     }
     Ok(gone)
 }

@@ -275,10 +275,23 @@ impl Desk<'_> {
             steps,
             lessons: &lessons,
         };
-        let (gathered, whole) = cleaner.gather(store)?;
+        let comparisons = &memory.book.comparisons;
+        let (gathered, comparisons) = rayon::join(
+            || cleaner.gather(store),
+            || postcard::from_bytes(comparisons).unwrap_or_default(),
+        );
+        let (gathered, whole) = gathered?;
         let mut shelf = gathered.into_shelf(memory, steps, whole)?;
         let done = if whole {
-            self.finish(&mut shelf, memory, store, scratch, stage.as_deref_mut())
+            shelf.assign_names(self.job.settings.output.format);
+            self.finish(
+                &mut shelf,
+                memory,
+                comparisons,
+                store,
+                scratch,
+                stage.as_deref_mut(),
+            )
         } else {
             Err(PipelineError::Interrupted(self.job.output.to_owned()))
         };
@@ -313,6 +326,7 @@ impl Desk<'_> {
         &self,
         shelf: &mut Shelf,
         memory: &mut Memory,
+        mut comparisons: dedup::Memory,
         store: &Store,
         scratch: &Path,
         stage: Option<&mut Stage>,
@@ -325,10 +339,8 @@ impl Desk<'_> {
         self.check_stop()?;
         let elsewhere = self.elsewhere(&entries, library)?;
         let gone = gone::gone(&memory.book.records, shelf, store.segments())?;
-        let known = &mut memory.book.comparisons;
-        let mut comparisons = postcard::from_bytes(known).unwrap_or_default();
         let decisions = self.resolve(entries, gone, &elsewhere, library, &mut comparisons)?;
-        *known = postcard::to_stdvec(&comparisons).unwrap_or_default();
+        memory.book.comparisons = postcard::to_stdvec(&comparisons).unwrap_or_default();
         drop(comparisons);
         self.check_stop()?;
         let decided = Decided {

@@ -86,9 +86,8 @@ impl Scribe<'_> {
         let shelf = self.library.shelf;
         let mut parts = shelf.identity(record);
         for article in shelf.articles(record) {
-            let named = &shelf.names[article];
-            name(&mut parts, &named.id);
-            name(&mut parts, &named.output);
+            name(&mut parts, &shelf.ids[article]);
+            name(&mut parts, self.output(article));
             let elsewhere = self.decided.elsewhere.get(&article);
             match (elsewhere, self.decided.decision(article)) {
                 (Some(there), _) => {
@@ -116,11 +115,11 @@ impl Scribe<'_> {
             } => {
                 parts.extend([b'k', u8::from(variant_of.is_some())]);
                 if let Some(other) = variant_of {
-                    name(parts, &shelf.names[*other].id);
+                    name(parts, &shelf.ids[*other]);
                 }
                 parts.extend((passages.len() as u64).to_le_bytes());
                 for passage in passages {
-                    name(parts, &shelf.names[passage.of].id);
+                    name(parts, &shelf.ids[passage.of]);
                     parts.extend(shelf.contents(shelf.record_of(passage.of)));
                     span(parts, &passage.span);
                     span(parts, &passage.of_span);
@@ -134,7 +133,7 @@ impl Scribe<'_> {
                 unique,
             } => {
                 parts.extend([b'd', *relation as u8]);
-                name(parts, &shelf.names[*of].id);
+                name(parts, &shelf.ids[*of]);
                 parts.extend(coverage.to_le_bytes());
                 parts.extend((unique.len() as u64).to_le_bytes());
                 unique.iter().for_each(|unique| span(parts, unique));
@@ -154,8 +153,14 @@ impl Scribe<'_> {
         self.library.shelf.articles(record).all(|article| {
             let dropped = self.decided.is_duplicate(article)
                 && settings.duplicates.action == DuplicateAction::Drop;
-            dropped || stage.keep(&self.library.shelf.names[article].output)
+            dropped || stage.keep(self.output(article))
         })
+    }
+
+    /// The file of an article, if each has its own.
+    fn output(&self, article: usize) -> &str {
+        let outputs = &self.library.shelf.outputs;
+        outputs.get(article).map_or("", String::as_str)
     }
 
     /// Writes one article, if it is to be written, and makes its row.
@@ -193,8 +198,8 @@ impl Scribe<'_> {
             Cleaning::On => output::render(article, &options),
             Cleaning::Off => output::verbatim(article),
         };
-        let name = &self.library.shelf.names[number];
-        let mut row = article_row(article, cleared, &name.id, &text);
+        let id = &self.library.shelf.ids[number];
+        let mut row = article_row(article, cleared, id, &text);
         row.passages = passages;
         if settings.clean.cleaning == Cleaning::Off {
             row.title = cleared.given.title.clone();
@@ -204,7 +209,7 @@ impl Scribe<'_> {
             ..
         }) = decision
         {
-            row.variant_of = Some(self.library.shelf.names[*of].id.clone());
+            row.variant_of = Some(self.library.shelf.ids[*of].clone());
         }
         if let Some(Decision::Duplicate {
             of,
@@ -215,7 +220,7 @@ impl Scribe<'_> {
         {
             let joined = Joined::of(&cleared.cleaned, index);
             row.status = ArticleStatus::Duplicate;
-            row.duplicate_of = Some(self.library.shelf.names[*of].id.clone());
+            row.duplicate_of = Some(self.library.shelf.ids[*of].clone());
             row.relation = Some(relation_row(*relation));
             row.coverage = Some(Coverage::from(*coverage));
             row.unique = unique
@@ -237,7 +242,7 @@ impl Scribe<'_> {
         let dropped = row.status == ArticleStatus::Duplicate
             && settings.duplicates.action == DuplicateAction::Drop;
         if !dropped {
-            row.output = Some(self.put(cleared, &row, &name.output, &text, to)?);
+            row.output = Some(self.put(cleared, &row, self.output(number), &text, to)?);
         }
         Ok(row)
     }
@@ -296,7 +301,7 @@ impl Scribe<'_> {
                 rows.push(PassageRow {
                     start: here.start,
                     end: here.end,
-                    of: self.library.shelf.names[passage.of].id.clone(),
+                    of: self.library.shelf.ids[passage.of].clone(),
                     of_start: there.start,
                     of_end: there.end,
                     coverage: Coverage::from(passage.coverage),

@@ -7,9 +7,10 @@ use super::{
     memory::Memory,
 };
 use crate::{
-    dedup::{Collection, Entry, Texts},
+    dedup::{Collection, Texts},
     input,
-    output::{self, Named, Wanted},
+    output::{self, Wanted},
+    settings::Format,
     state::{Book, FileEntry, Kind, RecordEntry, RowEntry, Segments, Slot, StateError},
 };
 use std::{collections::HashSet, io, ops::Range};
@@ -28,8 +29,10 @@ pub(super) struct Shelf {
     firsts: Vec<u32>,
     /// An entry for each article; empty when duplicates are not looked for.
     pub(super) entries: Collection,
-    /// The names of the articles.
-    pub(super) names: Vec<Named>,
+    /// The ids of the articles.
+    pub(super) ids: Vec<String>,
+    /// Their files below OUTPUT; none if all are in one.
+    pub(super) outputs: Vec<String>,
     /// Bytes read in this run.
     pub(super) bytes: u64,
     /// Records that did not have to be cleaned.
@@ -60,7 +63,8 @@ impl Shelf {
             files,
             records,
             entries,
-            names: Vec::new(),
+            ids: Vec::new(),
+            outputs: Vec::new(),
             bytes: 0,
             reused: 0,
         }
@@ -70,12 +74,11 @@ impl Shelf {
     pub(super) fn of_book(book: Book, segments: &Segments) -> Result<Self, StateError> {
         let mut entries = Collection::new();
         for records in book.records.chunks(PART) {
-            let sketched = sketched(records, segments)?;
-            push_entries(&mut entries, sketched);
+            entries.append(&sketched(records, segments)?);
         }
         let mut shelf = Self::new(book.files, book.records, entries);
-        shelf.assign_names();
-        if shelf.names.len() != shelf.entries.len() {
+        shelf.assign_names(Format::Text);
+        if shelf.ids.len() != shelf.entries.len() {
             // Duplicates were not looked for, so nothing can be compared.
             return Err(StateError::Missing {
                 path: "sketches".into(),
@@ -172,7 +175,7 @@ impl Shelf {
     }
 
     /// Gives all articles their names.
-    pub(super) fn assign_names(&mut self) {
+    pub(super) fn assign_names(&mut self, format: Format) {
         let records = self.records.iter().zip(&self.file_of);
         let wanted: Vec<Wanted<'_>> = records
             .flat_map(|(record, file)| {
@@ -184,7 +187,10 @@ impl Shelf {
                 })
             })
             .collect();
-        self.names = output::assign(&wanted);
+        self.ids = output::ids(&wanted);
+        if format == Format::Text {
+            self.outputs = output::outputs(&wanted);
+        }
     }
 }
 
@@ -192,21 +198,13 @@ impl Shelf {
 pub(super) fn sketched(
     records: &[RecordEntry],
     segments: &Segments,
-) -> Result<Vec<Entry>, StateError> {
-    let mut entries = Vec::new();
+) -> Result<Collection, StateError> {
+    let mut entries = Collection::new();
     let slots = records.iter().map(|record| record.sketch);
     segments.each(Kind::Sketch, slots, |part| {
         decode_entries(part, &mut entries)
     })?;
     Ok(entries)
-}
-
-/// Adds the entries of the next articles.
-pub(super) fn push_entries(all: &mut Collection, entries: Vec<Entry>) {
-    for entry in entries {
-        let rank = all.len() as u64;
-        all.push(Entry { rank, ..entry });
-    }
 }
 
 /// A shelf with the way to its texts.

@@ -54,20 +54,28 @@ impl Desk<'_> {
         let known = old.is_some();
         let before = self.before(memory, stage);
         let mut writer = Writer::create(scratch, old, articles, before).map_err(fail)?;
-        for first in (0..shelf.len()).step_by(BATCH) {
-            self.check_stop()?;
-            let range = first..shelf.len().min(first + BATCH);
-            self.observer.advance(range.len() as u64, 0);
-            let batch: Vec<_> = range
-                .clone()
-                .into_par_iter()
-                .map(|record| done(&scribe, record, known))
-                .collect();
-            for (record, done) in range.zip(batch) {
+        let mut push = |batch: Vec<(usize, Result<Done, Failure>)>| {
+            self.observer.advance(batch.len() as u64, 0);
+            for (record, done) in batch {
                 let done = done.map_err(|error| error.into_pipeline(&fail))?;
                 writer.push(record, shelf, done).map_err(fail)?;
             }
+            self.check_stop()
+        };
+        let mut rendered = Vec::new();
+        for first in (0..shelf.len()).step_by(BATCH) {
+            let range = first..shelf.len().min(first + BATCH);
+            let render = |record| (record, done(&scribe, record, known));
+            // One batch is written while the next is rendered.
+            let before = std::mem::take(&mut rendered);
+            let (pushed, batch) = rayon::join(
+                || push(before),
+                || range.into_par_iter().map(render).collect(),
+            );
+            pushed?;
+            rendered = batch;
         }
+        push(rendered)?;
         self.end(writer, shelf, memory, stage, &fail)
     }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Raised whenever the layout of the state changes.
-const MAGIC: &[u8; 16] = b"copydesk state 2";
+const MAGIC: &[u8; 16] = b"copydesk state 3";
 /// Records are written down in blocks of so many, which several threads can read.
 const BLOCK: usize = 1 << 12;
 

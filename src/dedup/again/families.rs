@@ -6,7 +6,6 @@ use super::super::candidates::{Pair, pairs};
 use super::super::changes::{Changes, NONE};
 use super::super::family::{Fate, decide};
 use super::super::groups::Sets;
-use super::super::index::HOLDERS;
 use super::super::outcome::{Candidate, Outcome};
 use super::super::room::{self, Room, TEMPLATE, Verdict, in_rows};
 use super::super::verdicts::{self, Verdicts};
@@ -52,26 +51,20 @@ impl Before<'_> {
 impl Again<'_> {
     /// The candidates, the fates and the fingerprints that may be templates; given the lists of the fingerprints
     /// of new and gone articles.
-    pub(super) fn families(
-        &self,
-        lists: &Lists<'_>,
-        outcome: &mut Outcome,
-    ) -> Result<(), DedupError> {
-        outcome.long = self.update(&self.before.long, &[lists], |holders| {
-            holders.len() >= TEMPLATE
-        });
-        let frequent = |holders: &[u32]| holders.len() > HOLDERS;
-        outcome.frequent = self.update(&self.before.frequent, &[lists], frequent);
+    pub(super) fn families(&self, lists: &Lists, outcome: &mut Outcome) -> Result<(), DedupError> {
+        let is_long = |holders: &[u32]| holders.len() >= TEMPLATE;
+        outcome.long = self.update(&self.before.long, &[lists], is_long);
+        outcome.frequent = self.frequent(lists);
         let long = set(&outcome.long);
-        let marks = |position, set: &Set| in_rows(self.marks(position, set), room::ROW);
-        let other_marks = self.other_marks(&[lists], [&set(&self.before.long), &long], marks);
+        let marks = |marks| in_rows(marks, room::ROW);
+        let other_marks = self.other_marks(&self.before.long, &outcome.long, &long, marks);
         let mut is_dirty = self.candidates(lists, outcome);
         for (dirty, other) in is_dirty.iter_mut().zip(&other_marks) {
             *dirty |= other;
         }
         let before = Before {
             outcome: self.before,
-            changes: &self.changes,
+            changes: &self.since.changes,
             pairs: self.before.pairs.all(),
             other_marks,
         };
@@ -80,9 +73,9 @@ impl Again<'_> {
 
     /// The fingerprints that new or gone articles have.
     pub(super) fn changed_prints(&self) -> Vec<u64> {
-        let new = (0..self.articles()).filter(|&p| self.changes.is_new(p));
+        let new = (0..self.articles()).filter(|&p| self.since.changes.is_new(p));
         let new = new.flat_map(|p| self.prints.listed(p));
-        let gone = self.gone.iter().flat_map(|gone| gone.listed());
+        let gone = self.since.gone.iter().flat_map(|gone| gone.listed());
         new.chain(gone).collect()
     }
 
@@ -112,8 +105,8 @@ impl Again<'_> {
             .filter(|pair| is_open[pair.other as usize]);
         let verdicts = Verdicts::new(&outcome.pairs);
         let room = Room {
-            rest: self.call.room(self.prints.collection),
-            lists: room::Lists::Long(self.prints, long),
+            rest: self.call.room(self.collection),
+            lists: room::Lists::Long(&self.prints, long),
             before: Some(before),
             verdicts: Some(&verdicts),
         };
@@ -133,7 +126,7 @@ impl Again<'_> {
         let before = &self.before.fates;
         let closed = (0..).zip(outcome.fates.iter_mut().zip(outcome.pairs.iter_mut()));
         for (position, (fate, row)) in closed.filter(|c| !is_open[c.0 as usize]) {
-            let at = self.changes.before[position as usize] as usize;
+            let at = self.since.changes.before[position as usize] as usize;
             match before.get(at) {
                 Some(Fate::Covered(found)) => {
                     let mut found = found.clone();

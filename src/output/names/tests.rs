@@ -23,8 +23,7 @@ fn record<'a>(file: &'a str, record: u64, id: Option<&'a str>) -> Wanted<'a> {
 }
 
 fn pairs(wanted: &[Wanted<'_>]) -> Vec<(String, String)> {
-    let named = assign(wanted).into_iter();
-    named.map(|name| (name.id, name.output)).collect()
+    ids(wanted).into_iter().zip(outputs(wanted)).collect()
 }
 
 #[track_caller]
@@ -186,13 +185,13 @@ proptest! {
     #[test]
     fn always_inside_always_distinct(list in proptest::collection::vec(owned(), 1..24)) {
         let wanted: Vec<_> = list.iter().map(borrow).collect();
-        let named = assign(&wanted);
+        let named = pairs(&wanted);
         let lower = |name: &str| name.nfc().collect::<String>().to_lowercase().nfc().collect::<String>();
-        let files: HashSet<String> = named.iter().map(|n| lower(&n.output)).collect();
-        let ids: HashSet<&str> = named.iter().map(|n| n.id.as_str()).collect();
+        let files: HashSet<String> = named.iter().map(|(_, output)| lower(output)).collect();
+        let ids: HashSet<&str> = named.iter().map(|(id, _)| id.as_str()).collect();
         prop_assert_eq!(files.len(), named.len());
         prop_assert_eq!(ids.len(), named.len());
-        for Named { output, .. } in &named {
+        for (_, output) in &named {
             prop_assert!(super::super::paths::is_inside(output), "{:?}", output);
             prop_assert!(output.ends_with(".txt"));
             prop_assert!(folders(output).all(|folder| !files.contains(&lower(folder))));
@@ -203,8 +202,8 @@ proptest! {
 
     #[test]
     fn a_record_is_one_component_below_its_folder(id in "(?s).{0,40}", index in 0..3_usize) {
-        let named = assign(&[Wanted { index, ..record("docs.jsonl", 5, Some(&id)) }]);
-        let last = named[0].output.strip_prefix("docs/").unwrap();
+        let outputs = outputs(&[Wanted { index, ..record("docs.jsonl", 5, Some(&id)) }]);
+        let last = outputs[0].strip_prefix("docs/").unwrap();
         prop_assert!(!last.contains(['/', '\\', '\0', ':', '\n']), "{:?}", last);
         prop_assert!(!last.starts_with('.') && last.len() <= MAX_COMPONENT, "{:?}", last);
     }
@@ -220,8 +219,8 @@ proptest! {
         let wanted: Vec<_> = list.iter().map(borrow).collect();
         let mut sorted = wanted.clone();
         sorted.sort_by_key(|w| (w.file, w.record, w.index));
-        let by_sorted = assign(&sorted);
-        for (want, name) in wanted.iter().zip(assign(&wanted)) {
+        let by_sorted = pairs(&sorted);
+        for (want, name) in wanted.iter().zip(pairs(&wanted)) {
             let at = sorted.iter().position(|other| other == want).unwrap();
             prop_assert_eq!(&by_sorted[at], &name);
         }
