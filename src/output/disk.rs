@@ -1,7 +1,7 @@
 //! Small questions to the file system, and folders that are no links.
 
 use super::OutputError;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::Path;
 
@@ -30,6 +30,18 @@ pub(super) fn same_bytes(one: &Path, other: &Path) -> bool {
         }
         one.consume(common);
         other.consume(common);
+    }
+}
+
+/// What is at `path`, links not followed.
+pub(super) fn look(path: &Path) -> Result<Option<Metadata>, OutputError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) => match error.kind() {
+            // The latter when a file stands where a folder is looked for.
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(None),
+            _ => Err(OutputError::io("look at", path)(error)),
+        },
     }
 }
 

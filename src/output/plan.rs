@@ -1,11 +1,10 @@
 //! What publishing would do, and whether it may: all questions are asked before the first change.
 
 use super::OutputError;
+use super::disk::look;
 use super::paths::folders;
 use super::stage::Staged;
 use std::collections::BTreeSet;
-use std::fs::{self, Metadata};
-use std::io::ErrorKind;
 use std::path::Path;
 use walkdir::WalkDir;
 
@@ -108,18 +107,6 @@ fn is_staged(staged: &[Staged], name: &str) -> bool {
     staged
         .binary_search_by(|other| other.name.as_str().cmp(name))
         .is_ok()
-}
-
-/// What is at `path`, links not followed.
-fn look(path: &Path) -> Result<Option<Metadata>, OutputError> {
-    match fs::symlink_metadata(path) {
-        Ok(found) => Ok(Some(found)),
-        Err(error) => match error.kind() {
-            // The latter when a file stands where a folder is looked for.
-            ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(None),
-            _ => Err(OutputError::io("look at", path)(error)),
-        },
-    }
 }
 
 /// Whether something other than a folder stands where `folder` should be; a link is an error.

@@ -10,7 +10,7 @@
 //! waited for together, once a run.
 
 use super::OutputError;
-use super::disk::{make_folder, same_bytes};
+use super::disk::{look, make_folder, same_bytes};
 use super::paths::{CHANGES, MANIFEST, folders};
 use super::plan::{Plan, all_folders, plan};
 use super::stage::{Stage, Staged};
@@ -156,7 +156,7 @@ impl Mover<'_> {
         for name in names {
             let path = self.output.join(name);
             // A folder under the name of an earlier output is not ours.
-            if !fs::symlink_metadata(&path).is_ok_and(|found| !found.is_dir()) {
+            if look(&path)?.is_none_or(|found| found.is_dir()) {
                 continue;
             }
             (self.step)()?;

@@ -11,7 +11,7 @@
 //! ```
 
 use super::OutputError;
-use super::disk::{forget, holds, make_folder, make_output, refuse_link};
+use super::disk::{forget, holds, look, make_folder, make_output, refuse_link};
 use super::held::{Held, Inventory};
 use super::listing::{check_header, read_outputs};
 use super::lock::Lock;
@@ -209,7 +209,7 @@ impl Stage {
             fs::rename(&left, nth(n)).map_err(OutputError::io("rename", &left))?;
         }
         self.clears_next = true;
-        if fs::symlink_metadata(&self.next).is_ok() {
+        if look(&self.next)?.is_some() {
             fs::remove_dir_all(&self.next).map_err(OutputError::io("remove", &self.next))?;
         }
         for shard in 0..SHARDS {

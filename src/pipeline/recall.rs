@@ -20,7 +20,6 @@ use crate::{
     },
 };
 use std::{
-    io::ErrorKind,
     path::{Path, PathBuf},
     sync::atomic::Ordering,
     time::SystemTime,
@@ -255,14 +254,12 @@ impl Desk<'_> {
     }
 }
 
-/// Whether an error says that the state is not what was written.
+/// Whether an error says that the state is not what was written, or cannot be read any more.
 pub(super) fn is_damage(error: &PipelineError) -> bool {
     match error {
-        PipelineError::State(StateError::Damaged { .. }) => true,
-        PipelineError::Dedup(DedupError::Read { source, .. }) => {
-            source.kind() == ErrorKind::InvalidData
-        }
-        PipelineError::Dedup(DedupError::Changed { .. }) => true,
+        PipelineError::State(StateError::Io { action, .. }) => ["open", "read"].contains(action),
+        PipelineError::State(StateError::Damaged { .. })
+        | PipelineError::Dedup(DedupError::Read { .. } | DedupError::Changed { .. }) => true,
         _ => false,
     }
 }

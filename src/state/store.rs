@@ -70,7 +70,7 @@ impl Store {
             _ => store.present(),
         };
         store.sweep(&used);
-        store.segment = store.present().last().map_or(1, |last| last + 1);
+        store.segment = store.next(&used);
         Ok((store, known))
     }
 
@@ -191,7 +191,7 @@ impl Store {
         if chosen.is_empty() {
             return Ok(());
         }
-        self.segment = self.present().last().map_or(1, |last| last + 1);
+        self.segment = self.next(&used(book)).max(self.segment + 1);
         for record in &mut book.records {
             for (kind, slot) in [
                 (Kind::Text, &mut record.text),
@@ -224,6 +224,13 @@ impl Store {
             name.split_once('.')?.0.parse().ok()
         };
         entries.filter_map(number).collect()
+    }
+
+    /// A number that no segment has, neither of those in the folder (which may not be readable) nor of
+    /// those in use.
+    fn next(&self, used: &BTreeSet<u32>) -> u32 {
+        let present = self.present();
+        present.last().max(used.last()).map_or(1, |last| last + 1)
     }
 
     /// Bytes of a segment on the disk.

@@ -156,10 +156,13 @@ pub fn tree(folder: &Path) -> Tree {
     });
     let named = files.map(|path| {
         let name = path.strip_prefix(folder).unwrap().to_string_lossy();
-        (name.replace('\\', "/"), fs::read(&path).unwrap())
+        (name.replace('\\', "/"), path)
     });
     let own = |name: &str| name.starts_with(".copydesk/") || name == "changes.jsonl";
-    named.filter(|(name, _)| !own(name)).collect()
+    let theirs = named.filter(|(name, _)| !own(name));
+    theirs
+        .map(|(name, path)| (name, fs::read(path).unwrap()))
+        .collect()
 }
 
 /// Writes the files into a folder, in the order given.
