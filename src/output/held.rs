@@ -2,7 +2,6 @@
 
 use crate::document::Stamp;
 use rayon::prelude::*;
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +23,8 @@ pub struct Held {
 /// What was there before, and what a run puts there.
 #[derive(Debug, Default)]
 pub(super) struct Inventory {
-    before: HashMap<String, (Stamp, u64)>,
+    /// Sorted by name.
+    before: Vec<Held>,
     now: Mutex<Vec<Put>>,
 }
 
@@ -38,19 +38,29 @@ struct Put {
 }
 
 impl Inventory {
-    pub(super) fn new(held: Vec<Held>) -> Self {
-        let before = held.into_iter().map(|h| (h.name, (h.stamp, h.hash)));
+    pub(super) fn new(mut held: Vec<Held>) -> Self {
+        held.sort_by(|a, b| a.name.cmp(&b.name));
         Self {
-            before: before.collect(),
+            before: held,
             now: Mutex::default(),
         }
+    }
+
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.before
+            .binary_search_by(|held| held.name.as_str().cmp(name))
+    }
+
+    /// A file as it was before.
+    fn get(&self, name: &str) -> Option<&Held> {
+        self.before.get(self.find(name).ok()?)
     }
 
     /// Enters a file with its new contents; whether it is known to have them already.
     pub(super) fn put(&self, name: &str, bytes: &[u8], path: &Path) -> bool {
         let hash = xxh3_64(bytes).max(1);
-        let known = self.before.get(name).filter(|before| before.1 == hash);
-        let stamp = known.map(|before| before.0).filter(|s| looks(path, *s));
+        let known = self.get(name).filter(|before| before.hash == hash);
+        let stamp = known.map(|before| before.stamp).filter(|s| looks(path, *s));
         self.enter(name, hash, stamp);
         stamp.is_some()
     }
@@ -61,26 +71,24 @@ impl Inventory {
 
     /// Takes note that a file was replaced outside a publication.
     pub(super) fn look_again(&mut self, name: &str, bytes: &[u8], path: &Path) {
+        let place = self.find(name);
+        if let Ok(at) = place {
+            self.before.remove(at);
+        }
         let stamp = fs::symlink_metadata(path).ok().and_then(|f| Stamp::of(&f));
-        match stamp {
-            Some(stamp) => {
-                let hash = xxh3_64(bytes).max(1);
-                self.before.insert(name.to_owned(), (stamp, hash));
-            }
-            None => drop(self.before.remove(name)),
+        if let (Some(stamp), Ok(at) | Err(at)) = (stamp, place) {
+            let held = Held {
+                name: name.to_owned(),
+                stamp,
+                hash: xxh3_64(bytes).max(1),
+            };
+            self.before.insert(at, held);
         }
     }
 
     /// What was there before, by name.
     pub(super) fn held_before(&self) -> Vec<Held> {
-        let held = self.before.iter().map(|(name, (stamp, hash))| Held {
-            name: name.clone(),
-            stamp: *stamp,
-            hash: *hash,
-        });
-        let mut held: Vec<Held> = held.collect();
-        held.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        held
+        self.before.clone()
     }
 
     /// Enters a file whose contents are not compared.
@@ -95,40 +103,39 @@ impl Inventory {
 
     /// Whether everything is there and looks as it was left.
     pub(super) fn is_intact(&self, output: &Path) -> bool {
-        self.before.contains_key(MANIFEST)
-            && self
-                .before
-                .par_iter()
-                .all(|(name, (stamp, _))| looks(&output.join(name), *stamp))
+        let is_there = |held: &Held| looks(&output.join(&held.name), held.stamp);
+        self.find(MANIFEST).is_ok() && self.before.par_iter().all(is_there)
     }
 
     /// The names of the outputs before, if `manifest` is the one that was left with them, or is gone.
     pub(super) fn names(&self, manifest: &Path) -> Option<Vec<String>> {
-        let (stamp, _) = self.before.get(MANIFEST)?;
-        let names = self.before.iter().filter(|(name, _)| *name != MANIFEST);
-        if looks(manifest, *stamp) {
-            return Some(names.map(|(name, _)| name.clone()).collect());
+        let stamp = self.get(MANIFEST)?.stamp;
+        let others = self.before.iter().filter(|held| held.name != MANIFEST);
+        if looks(manifest, stamp) {
+            return Some(others.map(|held| held.name.clone()).collect());
         }
         // Someone has taken the manifest away. What looks as it was left is still ours.
-        let output = manifest.parent().filter(|_| !manifest.exists())?;
-        let ours = names.filter(|(name, (stamp, _))| looks(&output.join(name), *stamp));
-        Some(ours.map(|(name, _)| name.clone()).collect())
+        let output = manifest
+            .parent()
+            .filter(|_| matches!(manifest.try_exists(), Ok(false)))?;
+        let ours = others.filter(|held| looks(&output.join(&held.name), held.stamp));
+        Some(ours.map(|held| held.name.clone()).collect())
     }
 
     /// Enters a file that stays as it is; whether it is still there as it was.
     pub(super) fn keep(&self, name: &str, output: &Path) -> bool {
-        let known = self.before.get(name).copied();
-        let known = known.filter(|(stamp, _)| looks(&output.join(name), *stamp));
-        if let Some((stamp, hash)) = known {
-            self.enter(name, hash, Some(stamp));
+        let known = self.get(name);
+        let known = known.filter(|held| looks(&output.join(name), held.stamp));
+        if let Some(held) = known {
+            self.enter(name, held.hash, Some(held.stamp));
         }
         known.is_some()
     }
 
     /// Whether a file is still there as it was.
     pub(super) fn has(&self, name: &str, output: &Path) -> bool {
-        let known = self.before.get(name);
-        known.is_some_and(|(stamp, _)| looks(&output.join(name), *stamp))
+        let known = self.get(name);
+        known.is_some_and(|held| looks(&output.join(name), held.stamp))
     }
 
     /// The names of the outputs that the run makes, the manifest not among them; sorted.

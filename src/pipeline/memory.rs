@@ -3,22 +3,23 @@
 use super::templates::Learnt;
 use crate::{
     input::{Found, InputFile},
-    state::{Book, RecordEntry},
+    state::{Book, FileEntry, RecordEntry},
 };
 use rayon::prelude::*;
 use std::{collections::HashMap, ops::Range, sync::OnceLock};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// An earlier run's book with the ways into it; by default of a run that knew nothing.
+/// An earlier run's book with the ways into it; by default of a run that knew nothing. Its records may not
+/// have been read yet.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     pub(super) book: Book,
-    /// What was learnt of each source; sorted.
+    /// What was learnt of each source; sorted. Read together with the records.
     pub(super) learnt: Vec<Learnt>,
     /// Whether there is anything that it knows.
     pub(super) knew: bool,
-    /// By the hash of its name, a file's number and its first record.
-    files: HashMap<u64, (u32, u32)>,
+    /// By the hash of its name, a file's number and its first record; made when first needed.
+    files: OnceLock<HashMap<u64, (u32, u32)>>,
     /// The records by the low half of their keys; sorted, and made when first needed.
     keys: OnceLock<Vec<(u64, u32)>>,
 }
@@ -33,38 +34,54 @@ pub(super) struct Step {
 
 impl Memory {
     pub(super) fn new(book: Book) -> Self {
-        let mut files = HashMap::with_capacity(book.files.len());
-        let mut record = 0;
-        for (number, file) in (0..).zip(&book.files) {
-            files.insert(xxh3_64(file.name.as_bytes()), (number, record));
-            record += file.records;
-        }
         Self {
-            learnt: postcard::from_bytes(&book.sources).unwrap_or_default(),
-            knew: !book.records.is_empty(),
+            learnt: Vec::new(),
+            knew: book.files.iter().any(|file| file.records > 0),
             book,
-            files,
+            files: OnceLock::new(),
             keys: OnceLock::new(),
         }
     }
 
     /// The steps for these files. Under `verify` none is taken to be as it was without a look into it.
     pub(super) fn steps(&self, found: Vec<Found>, verify: bool) -> Vec<Step> {
+        // Where it is in the book is mostly behind the one before.
+        let mut next = (0, 0);
         let step = |found: Found| {
             let file = found.result.as_ref().ok().filter(|_| !verify);
-            let known = file.and_then(|file| self.records_of(file));
+            let known = file.and_then(|file| self.records_of(file, &mut next));
             Step { found, known }
         };
         found.into_iter().map(step).collect()
     }
 
-    /// The records of a file, if it is as it was.
-    fn records_of(&self, file: &InputFile) -> Option<Range<usize>> {
-        let (number, first) = *self.files.get(&xxh3_64(file.name.as_bytes()))?;
+    /// The records of a file, if it is as it was. It is looked for first at `next`, a file's number and
+    /// its first record; left there is what stands behind it.
+    fn records_of(&self, file: &InputFile, next: &mut (u32, u32)) -> Option<Range<usize>> {
+        let is_next = |entry: &&FileEntry| entry.name == file.name;
+        let place = match self.book.files.get(next.0 as usize).filter(is_next) {
+            Some(_) => *next,
+            None => *self.places().get(&xxh3_64(file.name.as_bytes()))?,
+        };
+        let (number, first) = place;
         let entry = self.book.files.get(number as usize)?;
+        *next = (number + 1, first + entry.records);
         let same = entry.name == file.name && entry.stamp.is_some() && entry.stamp == file.stamp;
         let first = first as usize;
         same.then_some(first..first + entry.records as usize)
+    }
+
+    fn places(&self) -> &HashMap<u64, (u32, u32)> {
+        self.files.get_or_init(|| {
+            let mut record = 0;
+            let files = (0..).zip(&self.book.files);
+            let places = files.map(|(number, file)| {
+                let first = record;
+                record += file.records;
+                (xxh3_64(file.name.as_bytes()), (number, first))
+            });
+            places.collect()
+        })
     }
 
     pub(super) fn records(&self, range: Range<usize>) -> &[RecordEntry] {
@@ -102,7 +119,7 @@ impl Memory {
     /// Forgets all but the records that were not taken.
     pub(super) fn keep_gone(&mut self) {
         self.keys = OnceLock::new();
-        self.files = HashMap::new();
+        self.files = OnceLock::new();
         self.book.files = Vec::new();
         self.book
             .records

@@ -225,15 +225,17 @@ impl Desk<'_> {
 
     /// A run with all that earlier ones found out, or without it if that turns out to be damaged.
     fn run(&self, stage: &mut Stage) -> Result<Summary, PipelineError> {
-        let found = self.walk()?;
-        let mut recalled = self.recall(stage)?;
+        let (found, recalled) = rayon::join(|| self.walk(), || self.recall(stage));
+        let (found, mut recalled) = (found?, recalled?);
         let mut steps = recalled.memory.steps(found, self.job.how.verify);
         if let Some(summary) = self.unchanged(&mut recalled, &steps, stage)? {
             return Ok(summary);
         }
-        let knew = !recalled.memory.book.records.is_empty();
+        let knew = recalled.memory.knew;
         let scratch = stage.spool_dir().to_owned();
-        match self.work(recalled, &mut steps, &scratch, Some(&mut *stage)) {
+        let complete = recalled.complete().map_err(PipelineError::from);
+        let work = |()| self.work(recalled, &mut steps, &scratch, Some(&mut *stage));
+        match complete.and_then(work) {
             Err(error) if knew && is_damage(&error) => {
                 self.observer
                     .note(&format!("{error}: all inputs are cleaned anew"));

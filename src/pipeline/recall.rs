@@ -42,6 +42,16 @@ impl Recalled {
     }
 }
 
+impl Recalled {
+    /// Reads what is needed if anything has changed.
+    pub(super) fn complete(&mut self) -> Result<(), StateError> {
+        let Self { memory, store } = self;
+        store.complete(&mut memory.book)?;
+        memory.learnt = postcard::from_bytes(&memory.book.sources).unwrap_or_default();
+        Ok(())
+    }
+}
+
 impl How {
     /// Where the state of the runs into `output` is; none if there is none to be.
     #[must_use]
@@ -119,7 +129,7 @@ impl Desk<'_> {
         steps: &[Step],
         stage: &mut Stage,
     ) -> Result<Option<Summary>, PipelineError> {
-        let Recalled { memory, store } = recalled;
+        let memory = &recalled.memory;
         if memory.book.archives || !self.job.how.against.is_empty() {
             // What is published elsewhere may have changed.
             return Ok(None);
@@ -131,15 +141,11 @@ impl Desk<'_> {
         let Ok(summary) = postcard::from_bytes::<Summary>(&memory.book.outcome) else {
             return Ok(None);
         };
-        for step in steps {
-            for record in memory.records(step.known.clone().unwrap_or_default()) {
-                let told = self.tell_failure(&step.found.name, record, store.segments());
-                if told.is_err() {
-                    // The state is damaged: the long way will come upon it too.
-                    return Ok(None);
-                }
-            }
+        if summary.counts.failed > 0 && self.tell_failures(recalled, steps).is_err() {
+            // The state is damaged: the long way will come upon it too.
+            return Ok(None);
         }
+        let Recalled { memory, store } = recalled;
         if stage.clear_changes()? {
             let mut book = std::mem::take(&mut memory.book);
             book.outputs = stage.held_before().into_iter().map(entry).collect();
@@ -154,6 +160,19 @@ impl Desk<'_> {
             }),
             ..summary
         }))
+    }
+
+    /// Says again why inputs could not be read.
+    fn tell_failures(&self, recalled: &mut Recalled, steps: &[Step]) -> Result<(), StateError> {
+        recalled.complete()?;
+        let Recalled { memory, store } = recalled;
+        steps.iter().try_for_each(|step| {
+            let mut records = memory
+                .records(step.known.clone().unwrap_or_default())
+                .iter();
+            let segments = store.segments();
+            records.try_for_each(|record| self.tell_failure(&step.found.name, record, segments))
+        })
     }
 
     /// Says again why an input could not be read, if it could not.

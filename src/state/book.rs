@@ -1,13 +1,20 @@
 //! The one file that says what is known and where it stands.
+//!
+//! ```text
+//! MAGIC, head, sources, comparisons, block of records, block of records, ...
+//! ```
+//!
+//! All these parts stand behind their lengths and checksums. A run that finds nothing changed
+//! reads the head alone.
 
 use super::StateError;
 use crate::document::Stamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Raised whenever the layout of the state changes.
 const MAGIC: &[u8; 16] = b"copydesk state 3";
@@ -24,16 +31,24 @@ pub struct Book {
     pub input: String,
     /// All files that were read, in the order of the input.
     pub files: Vec<FileEntry>,
-    /// Their records, file by file; written down behind all else.
+    /// Their records, file by file; behind all else. What stands behind the head is empty in a book of
+    /// which only that was read, see [`Store::complete`](super::Store::complete).
     #[serde(skip)]
     pub records: Vec<RecordEntry>,
-    /// What the pages of each source have in common, as the pipeline writes it down.
+    /// Whether only the head was read.
+    #[serde(skip)]
+    pub is_head: bool,
+    /// The segments that the records name, sorted; set when the book is written.
+    pub segments: Vec<u32>,
+    /// What the pages of each source have in common, as the pipeline writes it down; behind the head.
+    #[serde(skip)]
     pub sources: Vec<u8>,
     /// What OUTPUT holds; empty when the last run published nothing.
     pub outputs: Vec<OutputEntry>,
     /// Whether articles were left out that are published elsewhere.
     pub archives: bool,
-    /// What duplicates found out about pairs of texts, as the pipeline writes it down.
+    /// What duplicates found out about pairs of texts, as the pipeline writes it down; behind the head.
+    #[serde(skip)]
     pub comparisons: Vec<u8>,
     /// The outcome of the run that published these, as the pipeline writes it down.
     pub outcome: Vec<u8>,
@@ -111,90 +126,164 @@ pub struct OutputEntry {
 }
 
 impl Book {
-    /// Reads a book; none where there is none.
+    /// Reads the head of a book; none where there is none.
     ///
     /// # Errors
-    /// [`StateError::Io`], and [`StateError::Damaged`] if it is not a whole book of this layout.
-    pub(super) fn read(path: &Path) -> Result<Option<Self>, StateError> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
+    /// [`StateError::Io`], and [`StateError::Damaged`] if it is not one of this layout.
+    pub(super) fn head(path: &Path) -> Result<Option<Self>, StateError> {
+        let read = Parts::open(path).and_then(|mut parts| parts.next());
+        let head = match read {
+            Ok(head) => head,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(StateError::io("read", path)(error)),
+            Err(error) => return Err(fault(path, error)),
         };
-        let book = Self::decode(&bytes);
-        book.map(Some).ok_or_else(|| StateError::damaged(path))
+        let book = head.and_then(|head| postcard::from_bytes::<Self>(&head).ok());
+        let mut book = book.ok_or_else(|| StateError::damaged(path))?;
+        book.is_head = true;
+        Ok(Some(book))
     }
 
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let (bytes, sum) = bytes.split_last_chunk::<16>()?;
-        if xxh3_128(bytes).to_le_bytes() != *sum {
-            return None;
-        }
-        let mut rest = bytes.strip_prefix(MAGIC)?;
-        let mut book: Self = postcard::from_bytes(part(&mut rest)?).ok()?;
-        let mut blocks = Vec::new();
-        while !rest.is_empty() {
-            blocks.push(part(&mut rest)?);
-        }
-        book.records.reserve(blocks.len() * BLOCK);
-        // Some at a time, so that they are in memory once.
-        for blocks in blocks.chunks(16) {
-            let blocks = blocks.par_iter();
-            let read: Vec<_> = blocks.map(|b| postcard::from_bytes(b).ok()).collect();
-            for block in read {
-                let mut block: Vec<RecordEntry> = block?;
-                book.records.append(&mut block);
+    /// Reads what stands behind the head, if it was not read.
+    ///
+    /// # Errors
+    /// As [`Book::head`].
+    pub(super) fn complete(&mut self, path: &Path) -> Result<(), StateError> {
+        if self.is_head {
+            self.read_rest(path).map_err(|error| fault(path, error))?;
+            let count = self.files.iter().map(|file| u64::from(file.records));
+            if count.sum::<u64>() != self.records.len() as u64 {
+                return Err(StateError::damaged(path));
             }
+            self.is_head = false;
         }
-        let records: u64 = book.files.iter().map(|file| u64::from(file.records)).sum();
-        (records == book.records.len() as u64).then_some(book)
+        Ok(())
+    }
+
+    fn read_rest(&mut self, path: &Path) -> io::Result<()> {
+        let mut parts = Parts::open(path)?;
+        parts.skip()?;
+        self.sources = parts.next()?.ok_or_else(damage)?;
+        self.comparisons = parts.next()?.ok_or_else(damage)?;
+        self.records = read_records(&mut parts)?;
+        Ok(())
     }
 
     /// Writes the file.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
-        let mut to = Summing {
-            file: File::create(path)?,
-            hash: Xxh3::new(),
-        };
-        to.write(MAGIC)?;
-        to.part(&encode(self)?)?;
+        let mut file = File::create(path)?;
+        file.write_all(MAGIC)?;
+        for part in [&encode(self)?, &self.sources, &self.comparisons] {
+            put(&mut file, part)?;
+        }
         for blocks in self.records.chunks(16 * BLOCK) {
             let blocks = blocks.par_chunks(BLOCK);
             let blocks: Vec<_> = blocks.map(encode).collect();
             for block in blocks {
-                to.part(&block?)?;
+                put(&mut file, &block?)?;
             }
         }
-        let sum = to.hash.digest128().to_le_bytes();
-        to.write(&sum)
+        Ok(())
     }
 }
 
-/// A file that is written, with the hash of what is in it.
-struct Summing {
+/// Reads all blocks, some at a time, so that they are in memory once.
+fn read_records(parts: &mut Parts) -> io::Result<Vec<RecordEntry>> {
+    let mut records = Vec::new();
+    loop {
+        let mut blocks = Vec::new();
+        while let Some(block) = parts.next()? {
+            blocks.push(block);
+            if blocks.len() == 16 {
+                break;
+            }
+        }
+        if blocks.is_empty() {
+            return Ok(records);
+        }
+        let blocks = blocks.par_iter();
+        let read: Vec<_> = blocks.map(|b| postcard::from_bytes(b)).collect();
+        for block in read {
+            let mut block: Vec<RecordEntry> = block.map_err(|_| damage())?;
+            records.append(&mut block);
+        }
+    }
+}
+
+/// The parts of a book, one behind the other.
+struct Parts {
     file: File,
-    hash: Xxh3,
+    /// Bytes that are left.
+    left: u64,
 }
 
-impl Summing {
-    /// Appends bytes behind their number.
-    fn part(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.write(&(bytes.len() as u64).to_le_bytes())?;
-        self.write(bytes)
+/// The length of a part and its checksum.
+const BEFORE: usize = 16;
+
+impl Parts {
+    fn open(path: &Path) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let mut left = file.metadata()?.len();
+        let mut magic = [0; MAGIC.len()];
+        file.read_exact(&mut magic)?;
+        left = left.saturating_sub(MAGIC.len() as u64);
+        match &magic == MAGIC {
+            true => Ok(Self { file, left }),
+            false => Err(damage()),
+        }
     }
 
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.hash.update(bytes);
-        self.file.write_all(bytes)
+    /// Reads the next part; none at the end.
+    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let (len, sum) = self.before()?;
+        let mut part = vec![0; usize::try_from(len).map_err(|_| damage())?];
+        self.file.read_exact(&mut part)?;
+        match xxh3_64(&part) == sum {
+            true => Ok(Some(part)),
+            false => Err(damage()),
+        }
+    }
+
+    /// Passes over the next part.
+    fn skip(&mut self) -> io::Result<()> {
+        let (len, _) = self.before()?;
+        let len = i64::try_from(len).map_err(|_| damage())?;
+        self.file.seek_relative(len)
+    }
+
+    /// The length of the next part, which is there, and its checksum.
+    fn before(&mut self) -> io::Result<(u64, u64)> {
+        let mut before = [0; BEFORE];
+        self.file.read_exact(&mut before)?;
+        let number = |at: usize| before.get(at..)?.first_chunk().copied();
+        let (len, sum) = number(0).zip(number(8)).ok_or_else(damage)?;
+        let (len, sum) = (u64::from_le_bytes(len), u64::from_le_bytes(sum));
+        let rest = self.left.checked_sub(BEFORE as u64);
+        self.left = rest
+            .and_then(|rest| rest.checked_sub(len))
+            .ok_or_else(damage)?;
+        Ok((len, sum))
     }
 }
 
-/// Takes off the next part.
-fn part<'b>(bytes: &mut &'b [u8]) -> Option<&'b [u8]> {
-    let (len, rest) = bytes.split_first_chunk::<8>()?;
-    let (part, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*len)).ok()?)?;
-    *bytes = rest;
-    Some(part)
+fn put(file: &mut File, part: &[u8]) -> io::Result<()> {
+    file.write_all(&(part.len() as u64).to_le_bytes())?;
+    file.write_all(&xxh3_64(part).to_le_bytes())?;
+    file.write_all(part)
+}
+
+fn damage() -> io::Error {
+    io::ErrorKind::InvalidData.into()
+}
+
+/// What reading the book `path` gave: damage, or what the system says.
+fn fault(path: &Path, error: io::Error) -> StateError {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => StateError::damaged(path),
+        _ => StateError::io("read", path)(error),
+    }
 }
 
 fn encode<T: Serialize + ?Sized>(value: &T) -> io::Result<Vec<u8>> {

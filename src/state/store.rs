@@ -55,7 +55,7 @@ impl Store {
             created,
             lock: Some(lock),
         };
-        let known = match Book::read(&store.book()) {
+        let known = match Book::head(&store.book()) {
             Ok(None) => Known::Nothing,
             Ok(Some(book)) if book.key != key => Known::Others,
             Ok(Some(book)) => match store.attach(&book) {
@@ -65,7 +65,7 @@ impl Store {
             Err(error) => Known::Unusable(error),
         };
         let used = match &known {
-            Known::Book(book) => used(book),
+            Known::Book(book) => book.segments.iter().copied().collect(),
             // They are all that is left of a book that the next commit replaces.
             _ => store.present(),
         };
@@ -81,7 +81,10 @@ impl Store {
     pub fn reopen(folder: &Path) -> Result<(Self, Book), StateError> {
         let (book, _) = Self::look(folder)?;
         match Self::open(folder, &book.key)? {
-            (store, Known::Book(book)) => Ok((store, *book)),
+            (store, Known::Book(mut book)) => {
+                store.complete(&mut book)?;
+                Ok((store, *book))
+            }
             (_, Known::Unusable(error)) => Err(error),
             _ => Err(StateError::damaged(folder)),
         }
@@ -106,14 +109,24 @@ impl Store {
     /// # Errors
     /// [`StateError::Missing`], [`StateError::Damaged`], [`StateError::Io`].
     pub fn look(folder: &Path) -> Result<(Book, Segments), StateError> {
-        let book = Book::read(&folder.join("book"))?.ok_or_else(|| StateError::Missing {
+        let path = folder.join("book");
+        let mut book = Book::head(&path)?.ok_or_else(|| StateError::Missing {
             path: folder.to_owned(),
         })?;
+        book.complete(&path)?;
         let mut segments = Segments::default();
-        for segment in used(&book) {
-            segments.add(folder, segment)?;
+        for segment in &book.segments {
+            segments.add(folder, *segment)?;
         }
         Ok((book, segments))
+    }
+
+    /// Reads the records of a book that [`Store::open`] gave, which has only read its head.
+    ///
+    /// # Errors
+    /// [`StateError::Io`], [`StateError::Damaged`].
+    pub fn complete(&self, book: &mut Book) -> Result<(), StateError> {
+        book.complete(&self.book())
     }
 
     /// Where all is that was written before this run, and after [`Store::seal`] by it.
@@ -155,12 +168,15 @@ impl Store {
     /// [`StateError::Io`]; the next run then knows what this one knew.
     pub fn commit(&mut self, mut book: Book) -> Result<(), StateError> {
         self.seal()?;
+        self.complete(&mut book)?;
         self.tidy(&mut book)?;
+        let used = used(&book);
+        book.segments = used.iter().copied().collect();
         let new = self.folder.join("book.new");
         book.write(&new).map_err(StateError::io("write", &new))?;
         fs::rename(&new, self.book()).map_err(StateError::io("rename", &new))?;
         self.committed = true;
-        self.sweep(&used(&book));
+        self.sweep(&used);
         Ok(())
     }
 
@@ -169,6 +185,7 @@ impl Store {
     /// # Errors
     /// [`StateError::Io`], [`StateError::Damaged`].
     pub fn compact(&mut self, book: &mut Book) -> Result<(), StateError> {
+        self.complete(book)?;
         self.join(book, &used(book))
     }
 
@@ -207,9 +224,8 @@ impl Store {
     }
 
     fn attach(&mut self, book: &Book) -> Result<(), StateError> {
-        used(book)
-            .into_iter()
-            .try_for_each(|segment| self.segments.add(&self.folder, segment))
+        let mut used = book.segments.iter();
+        used.try_for_each(|segment| self.segments.add(&self.folder, *segment))
     }
 
     fn book(&self) -> PathBuf {

@@ -36,7 +36,10 @@ fn book(records: Vec<RecordEntry>) -> Book {
 fn run(folder: &Path, text: &str) {
     let (mut store, known) = Store::open(folder, "key").unwrap();
     let mut records = match known {
-        Known::Book(book) => book.records,
+        Known::Book(mut book) => {
+            store.complete(&mut book).unwrap();
+            book.records
+        }
         _ => Vec::new(),
     };
     let slots = [Kind::Text, Kind::Sketch].map(|k| store.push(k, text.as_bytes()).unwrap());
@@ -121,8 +124,17 @@ fn a_changed_byte_anywhere_is_noticed() {
         let mut bytes = whole.clone();
         bytes[at] ^= 4;
         fs::write(&path, bytes).unwrap();
-        let (_, known) = Store::open(folder.path(), "key").unwrap();
-        assert!(matches!(known, Known::Unusable(_)), "byte {at}");
+        let (store, known) = Store::open(folder.path(), "key").unwrap();
+        let damage = match known {
+            Known::Unusable(error) => error,
+            Known::Book(mut book) => store.complete(&mut book).unwrap_err(),
+            known => panic!("byte {at}: {known:?}"),
+        };
+        assert!(matches!(damage, StateError::Damaged { .. }), "byte {at}");
+    }
+    for len in 0..whole.len() {
+        fs::write(&path, &whole[..len]).unwrap();
+        assert!(Store::look(folder.path()).is_err(), "{len} bytes");
     }
     fs::write(&path, &whole).unwrap();
     fs::write(folder.path().join("1.texts"), "01234567twX").unwrap();
