@@ -71,7 +71,7 @@ impl Desk<'_> {
         let Some(folder) = self.job.how.state_folder(self.job.output) else {
             return Ok(nothing);
         };
-        let (store, known) = match Store::open(&folder, &self.key()?) {
+        let (store, known) = match Store::open(&folder, &self.state_key()?) {
             Ok(opened) => opened,
             Err(error @ StateError::Locked { .. }) => return Err(error.into()),
             Err(error) => {
@@ -115,7 +115,7 @@ impl Desk<'_> {
         let Some(folder) = self.job.how.state_folder(self.job.output) else {
             return Ok(Recalled::nothing(stage.spool_dir()));
         };
-        let (store, _) = Store::open(&folder, &self.key()?)?;
+        let (store, _) = Store::open(&folder, &self.state_key()?)?;
         Ok(Recalled {
             memory: Memory::default(),
             store,
@@ -211,7 +211,7 @@ impl Desk<'_> {
         let mut book = shelf.into_book(&memory, whole);
         book.comparisons = std::mem::take(&mut memory.book.comparisons);
         book.archives = !self.job.how.against.is_empty();
-        book.key = self.key()?;
+        book.key = self.state_key()?;
         book.input = self.input();
         book.sources = if whole {
             postcard::to_stdvec(&lessons.learnt(&book.records)).unwrap_or_default()
@@ -259,7 +259,13 @@ impl Desk<'_> {
         }
     }
 
-    /// What the state is kept under: all that shapes what cleaning gives.
+    /// What the state is kept under: all that shapes what cleaning gives, with the very source of the
+    /// program. That has no place in the manifest, which says what was made and not by which build.
+    fn state_key(&self) -> Result<String, PipelineError> {
+        Ok(format!("{}-{}", self.key()?, env!("COPYDESK_SOURCE")))
+    }
+
+    /// All that shapes what cleaning gives: settings, version, rules, model.
     pub(super) fn key(&self) -> Result<String, PipelineError> {
         let embedded = clean::embedded_hash();
         Ok(format!("{}-{embedded:016x}", self.job.settings.hash()?))
