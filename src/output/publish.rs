@@ -68,12 +68,15 @@ impl Stage {
             return Err(OutputError::Stopped { output });
         }
         let old = self.output.join(MANIFEST);
+        let mut mover = Mover {
+            output: &self.output,
+            touched: BTreeSet::new(),
+            step,
+        };
         let told = staged.iter().all(|file| file.name == CHANGES);
         if told && plan.removes_nothing() && same_bytes(&self.whole_manifest(), &old) {
             for file in &staged {
-                let to = self.output.join(CHANGES);
-                fs::rename(self.staged_path(file.number), &to)
-                    .map_err(OutputError::io("move a file to", &to))?;
+                mover.rename(&self.staged_path(file.number), &self.output.join(CHANGES))?;
             }
             let _ = fs::remove_dir_all(self.unfinished());
             return Ok(Published {
@@ -81,11 +84,6 @@ impl Stage {
                 ..Published::default()
             });
         }
-        let mut mover = Mover {
-            output: &self.output,
-            touched: BTreeSet::new(),
-            step,
-        };
         sync_contents(self, &staged)?;
         let sealed = self.next.join(MANIFEST);
         self.clears_next = false;

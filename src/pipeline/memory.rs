@@ -3,7 +3,7 @@
 use super::templates::Learnt;
 use crate::{
     input::{Found, InputFile},
-    state::{Book, FileEntry, RecordEntry},
+    state::{Book, FileEntry, RecordEntry, Slot},
 };
 use rayon::prelude::*;
 use std::{collections::HashMap, ops::Range, sync::OnceLock};
@@ -121,9 +121,7 @@ impl Memory {
         self.keys = OnceLock::new();
         self.files = OnceLock::new();
         self.book.files = Vec::new();
-        self.book
-            .records
-            .retain(|record| *record != RecordEntry::default());
+        self.book.records.retain(|record| !is_taken(record));
         self.book.records.shrink_to_fit();
     }
 
@@ -132,4 +130,9 @@ impl Memory {
         let at = self.learnt.binary_search_by_key(&source, |l| l.source);
         self.learnt.get(at.ok()?)
     }
+}
+
+/// Whether a record was taken out: any other has a text, be it one that says why it could not be read.
+fn is_taken(record: &RecordEntry) -> bool {
+    record.text == Slot::default()
 }
