@@ -125,6 +125,21 @@ fn a_dry_run_leaves_an_earlier_output_alone() {
 }
 
 #[test]
+fn a_dry_run_uses_the_state_and_leaves_it_as_it_is() {
+    let desk = Desk::with([("a.txt", page(1)), ("b.txt", page(2))]);
+    desk.run_well(&[]);
+    desk.put("c.txt", page(3));
+    let state = common::tree(&desk.output().join(".copydesk"));
+    let dry = desk.run(&["-n", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&dry.stdout).unwrap();
+    assert_eq!(told["reused"], 2, "{told}");
+    assert_eq!(told["counts"]["kept"], 3, "{told}");
+    assert_same(&state, &common::tree(&desk.output().join(".copydesk")));
+    let done: serde_json::Value = serde_json::from_str(&desk.run(&["--json"]).stdout).unwrap();
+    assert_eq!(told["counts"], done["counts"]);
+}
+
+#[test]
 fn a_failed_start_leaves_no_output_folder() {
     let desk = Desk::new();
     let ended = desk.call(&["run", "nowhere", "out"]);
@@ -240,6 +255,25 @@ mod signals {
     #[test]
     fn a_termination_leaves_the_output_as_it_was() {
         interrupt("-TERM", 143);
+    }
+
+    #[test]
+    fn a_second_signal_ends_the_run_at_once_and_harms_nothing() {
+        let (desk, before) = grown(2500);
+        let mut child = start(&desk);
+        await_path(&mut child, &desk.output().join(".copydesk/state/2.texts"));
+        // Both wait for it when it goes on, and the system hands out the interrupt first.
+        for signal in ["-STOP", "-INT", "-TERM", "-CONT"] {
+            send(signal, &child);
+        }
+        let ended = end(child);
+        assert_eq!(ended.code, Some(143), "{ended:?}");
+        assert_eq!(ended.stderr, "", "it had no time to say anything");
+        assert_same(&before, &desk.tree());
+        desk.run_well(&[]);
+        let fresh = desk.call(&["run", "in", "fresh", "-q"]);
+        assert_eq!(fresh.code, Some(0), "{fresh:?}");
+        assert_same(&common::tree(&desk.path().join("fresh")), &desk.tree());
     }
 
     #[test]

@@ -154,6 +154,39 @@ fn the_state_can_be_elsewhere_or_nowhere() {
 }
 
 #[test]
+fn nothing_is_written_outside_output_and_state() {
+    let desk = Desk::with([
+        ("a/one.txt", page(1)),
+        (
+            "feed.jsonl",
+            format!("{{\"id\": \"../../climbs\", \"text\": {:?}}}\n", page(2)),
+        ),
+    ]);
+    let scratch = desk.path().join("scratch");
+    fs::create_dir(&scratch).unwrap();
+    let all = || {
+        let mut all = tree(desk.path());
+        all.retain(|name, _| !name.starts_with("out/") && !name.starts_with("state/"));
+        all
+    };
+    let before = all();
+    for args in [
+        [].as_slice(),
+        &["--state", "state"],
+        &["--no-state"],
+        &["-n"],
+    ] {
+        desk.put("b/more.txt", page(10));
+        let mut command = desk.command(args);
+        let ended = Ended::from(command.env("TMPDIR", &scratch).output().unwrap());
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        fs::remove_dir_all(desk.input().join("b")).unwrap();
+        assert_same(&before, &all());
+        assert_eq!(fs::read_dir(&scratch).unwrap().count(), 0);
+    }
+}
+
+#[test]
 fn what_is_published_elsewhere_is_left_out() {
     let archive = Desk::with([("old/one.txt", page(1)), ("old/two.txt", page(2))]);
     archive.run_well(&[]);
@@ -397,6 +430,23 @@ mod processes {
         assert_same(&before, &desk.tree());
         let done = summary(&desk.run(&["--json"]));
         assert!(done["reused"].as_u64().unwrap() > 1000, "{done}");
+    }
+
+    #[test]
+    fn a_killed_run_has_kept_what_it_had_cleaned_until_a_while_ago() {
+        let desk = Desk::new();
+        (0..9000).for_each(|n| desk.put(&format!("{}/{n}.txt", n % 7), page(n)));
+        let mut child = start(&desk, &["-q", "--checkpoint", "0"]);
+        let book = desk.output().join(".copydesk/state/book");
+        while !book.exists() && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        send("-KILL", &child);
+        let ended: Ended = child.wait_with_output().unwrap().into();
+        assert_eq!(ended.code, None, "{ended:?}");
+        assert!(desk.tree().is_empty());
+        let done = summary(&desk.run(&["--json"]));
+        assert!(done["reused"].as_u64().unwrap() > 4000, "{done}");
     }
 
     #[test]

@@ -188,6 +188,9 @@ pub(crate) struct HowArgs {
         hide_default_value = true
     )]
     pub lock_wait: u64,
+    /// Keep what was cleaned so far every so often: a run that is killed loses no more than that
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub checkpoint: u64,
     /// Look into all files, also those whose size and times are as they were
     #[arg(long)]
     pub verify: bool,

@@ -65,6 +65,7 @@ fn work(
         verify: how.verify,
         lock_wait: Duration::from_secs(how.lock_wait),
         against: how.against.clone(),
+        checkpoint: Some(Duration::from_secs(how.checkpoint)),
         max_removed: how.max_removed,
     };
     let mut exclude: Vec<_> = resolved.path.iter().cloned().collect();

@@ -216,6 +216,7 @@ impl Desk<'_> {
             memory: &memory,
             steps: &steps,
             lessons: &Lessons::default(),
+            held: &Vec::new,
         };
         let (gathered, whole) = cleaner.gather(&mut store)?;
         let mut shelf = gathered.into_shelf(&mut memory, &steps, whole)?;

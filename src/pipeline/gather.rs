@@ -16,6 +16,7 @@ use crate::{
     dedup::{self, Collection, Entry},
     document::{Cleaned, Document, Given},
     input::{self, InputError, Parcel, Record},
+    output::Held,
     settings::DuplicateAction,
     state::{Kind, RecordEntry, Segments, Slot, StateError, Store},
 };
@@ -24,6 +25,7 @@ use std::{
     collections::BTreeSet,
     ops::{ControlFlow, Range},
     panic::{AssertUnwindSafe, catch_unwind},
+    time::Instant,
 };
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
@@ -88,6 +90,8 @@ pub(super) struct Cleaner<'c> {
     pub(super) memory: &'c Memory,
     pub(super) steps: &'c [Step],
     pub(super) lessons: &'c Lessons,
+    /// What OUTPUT holds.
+    pub(super) held: &'c (dyn Fn() -> Vec<Held> + Sync),
 }
 
 impl Cleaner<'_> {
@@ -109,7 +113,20 @@ impl Cleaner<'_> {
     }
 
     fn fill(&self, gathered: &mut Gathered<'_>) -> Result<(), PipelineError> {
-        let mut batches = Batches::new(|batch| self.batch(batch, gathered));
+        let mut last = Instant::now();
+        let mut batches = Batches::new(|batch| {
+            self.batch(batch, gathered)?;
+            let every = self.desk.job.how.checkpoint;
+            let is_due = every.is_some_and(|every| last.elapsed() >= every);
+            if is_due && gathered.store.is_lasting() {
+                let book = gathered.so_far(self.memory);
+                let store = &mut *gathered.store;
+                self.desk
+                    .checkpoint(store, book, self.memory, (self.held)())?;
+                last = Instant::now();
+            }
+            Ok(())
+        });
         for (file, step) in self.steps.iter().enumerate() {
             if let Some(known) = &step.known {
                 for first in known.clone().step_by(PART) {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     dedup::Collection,
-    state::{FileEntry, Kind, RecordEntry, StateError, Store},
+    state::{Book, FileEntry, Kind, RecordEntry, StateError, Store},
 };
 use std::{ops::Range, time::SystemTime};
 
@@ -133,7 +133,10 @@ impl<'s> Gathered<'s> {
             // Maybe only some of its records were read.
             file.stamp = None;
         }
-        let records = self.records(memory, whole);
+        let records = match whole {
+            true => self.records(memory),
+            false => self.copied(memory),
+        };
         let mut shelf = Shelf::new(self.files, records, self.entries);
         shelf.bytes = self.bytes;
         shelf.reused = self.reused;
@@ -143,14 +146,37 @@ impl<'s> Gathered<'s> {
         Ok(shelf)
     }
 
-    /// The entries of all records; those of the book are moved out of it when it is not needed any more.
-    fn records(&mut self, memory: &mut Memory, whole: bool) -> Vec<RecordEntry> {
+    /// What a later run needs to know if this one ends here.
+    pub(super) fn so_far(&self, memory: &Memory) -> Book {
+        let mut files = self.files.clone();
+        if let Some(file) = files.last_mut() {
+            file.stamp = None;
+        }
+        let shelf = Shelf::new(files, self.copied(memory), Collection::new());
+        shelf.into_book(memory, false)
+    }
+
+    /// The entries of all records so far.
+    fn copied(&self, memory: &Memory) -> Vec<RecordEntry> {
+        let mut read = self.read.iter();
+        let mut records = Vec::new();
+        let mut before = 0;
+        for (at, range) in &self.kept {
+            records.extend(read.by_ref().take(at - before).cloned());
+            before = *at;
+            records.extend_from_slice(memory.records(range.clone()));
+        }
+        records.extend(read.cloned());
+        records
+    }
+
+    /// The entries of all records; those of the book are moved out of it, where they are not needed any more.
+    fn records(&mut self, memory: &mut Memory) -> Vec<RecordEntry> {
         let mut read = std::mem::take(&mut self.read).into_iter();
         let mut kept = std::mem::take(&mut self.kept).into_iter().peekable();
         let mut records = Vec::new();
         // Those with which both begin are most of them as a rule, and need not be moved at all.
-        if let Some((0, first)) = kept.next_if(|(at, range)| whole && (*at, range.start) == (0, 0))
-        {
+        if let Some((0, first)) = kept.next_if(|(at, range)| (*at, range.start) == (0, 0)) {
             records = memory.take_first(first.end);
         }
         let first = records.len();
@@ -158,11 +184,7 @@ impl<'s> Gathered<'s> {
         for (at, range) in kept {
             records.extend(read.by_ref().take(at - before));
             before = at;
-            if whole {
-                records.extend(memory.take(range.start - first..range.end - first));
-            } else {
-                records.extend_from_slice(memory.records(range));
-            }
+            records.extend(memory.take(range.start - first..range.end - first));
         }
         records.extend(read);
         records

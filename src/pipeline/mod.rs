@@ -129,6 +129,8 @@ pub struct How {
     /// Folders of articles that are published already: what they cover is left out. Outputs of earlier
     /// runs, their states, or clean texts.
     pub against: Vec<PathBuf>,
+    /// How often what was cleaned so far is kept, should the run be killed; none: it is not.
+    pub checkpoint: Option<Duration>,
     /// The share of the new documents, or of their characters, from which on nothing is published.
     pub max_removed: Option<f64>,
 }
@@ -191,9 +193,9 @@ pub fn run(
     if job.how.dry_run {
         let scratch =
             tempfile::tempdir().map_err(|cause| spool_error(&std::env::temp_dir(), cause))?;
-        let recalled = Recalled::nothing(scratch.path());
-        let mut steps = recalled.memory.steps(desk.walk()?, false);
-        return desk.work(recalled, &mut steps, scratch.path(), None);
+        let recalled = desk.recall_to_look(scratch.path())?;
+        let mut steps = recalled.memory.steps(desk.walk()?, job.how.verify);
+        return desk.attempt(recalled, &mut steps, scratch.path(), None);
     }
     let mut stage = Stage::open(job.output, job.how.lock_wait)?;
     let done = desk.run(&mut stage);
@@ -223,7 +225,7 @@ impl Desk<'_> {
         )?)
     }
 
-    /// A run with all that earlier ones found out, or without it if that turns out to be damaged.
+    /// A run with all that earlier ones found out.
     fn run(&self, stage: &mut Stage) -> Result<Summary, PipelineError> {
         let (found, recalled) = rayon::join(|| self.walk(), || self.recall(stage));
         let (found, mut recalled) = (found?, recalled?);
@@ -231,18 +233,34 @@ impl Desk<'_> {
         if let Some(summary) = self.unchanged(&mut recalled, &steps, stage)? {
             return Ok(summary);
         }
-        let knew = recalled.memory.knew;
         let scratch = stage.spool_dir().to_owned();
+        self.attempt(recalled, &mut steps, &scratch, Some(stage))
+    }
+
+    /// All that comes after the survey; if what earlier runs found out turns out to be damaged, without it.
+    fn attempt(
+        &self,
+        mut recalled: Recalled,
+        steps: &mut [Step],
+        scratch: &Path,
+        mut stage: Option<&mut Stage>,
+    ) -> Result<Summary, PipelineError> {
+        let knew = recalled.memory.knew;
         let complete = recalled.complete().map_err(PipelineError::from);
-        let work = |()| self.work(recalled, &mut steps, &scratch, Some(&mut *stage));
+        let work = |()| self.work(recalled, steps, scratch, stage.as_deref_mut());
         match complete.and_then(work) {
             Err(error) if knew && is_damage(&error) => {
                 self.observer
                     .note(&format!("{error}: all inputs are cleaned anew"));
-                stage.reset();
-                let recalled = self.recall_nothing(stage)?;
+                let recalled = match &mut stage {
+                    Some(stage) => {
+                        stage.reset();
+                        self.recall_nothing(stage)?
+                    }
+                    None => Recalled::nothing(scratch),
+                };
                 steps.iter_mut().for_each(|step| step.known = None);
-                self.work(recalled, &mut steps, &scratch, Some(stage))
+                self.work(recalled, steps, scratch, stage)
             }
             done => done,
         }
@@ -270,12 +288,14 @@ impl Desk<'_> {
             None => Lessons::default(),
         };
         gather::reopen(steps, memory, &lessons, store.segments())?;
+        let held = || stage.as_deref().map_or_else(Vec::new, Stage::held_before);
         let cleaner = Cleaner {
             desk: self,
             rules: rules.as_ref(),
             memory,
             steps,
             lessons: &lessons,
+            held: &held,
         };
         let comparisons = &memory.book.comparisons;
         let (gathered, comparisons) = rayon::join(

@@ -81,7 +81,23 @@ impl Desk<'_> {
                 return Ok(nothing);
             }
         };
-        let memory = match known {
+        let memory = self.memory(known, |held| stage.expect(held));
+        Ok(Recalled { memory, store })
+    }
+
+    /// The same for a run that leaves no trace.
+    pub(super) fn recall_to_look(&self, scratch: &Path) -> Result<Recalled, PipelineError> {
+        let Some(folder) = self.job.how.state_folder(self.job.output) else {
+            return Ok(Recalled::nothing(scratch));
+        };
+        let (store, known) = Store::borrowing(&folder, &self.state_key()?, scratch);
+        let memory = self.memory(known, |_| ());
+        Ok(Recalled { memory, store })
+    }
+
+    /// What is known; told is why nothing is, and `expect` what is in OUTPUT.
+    fn memory(&self, known: Known, expect: impl FnOnce(Vec<Held>)) -> Memory {
+        match known {
             Known::Nothing => Memory::default(),
             Known::Others => {
                 self.observer
@@ -98,16 +114,11 @@ impl Desk<'_> {
                     // Other files may have the same names, and even the same times.
                     book.files.iter_mut().for_each(|file| file.stamp = None);
                 }
-                stage.expect(
-                    std::mem::take(&mut book.outputs)
-                        .into_iter()
-                        .map(held)
-                        .collect(),
-                );
+                let outputs = std::mem::take(&mut book.outputs);
+                expect(outputs.into_iter().map(held).collect());
                 Memory::new(*book)
             }
-        };
-        Ok(Recalled { memory, store })
+        }
     }
 
     /// The same after the state has turned out to be damaged.
@@ -227,6 +238,29 @@ impl Desk<'_> {
         };
         book.outputs = held.into_iter().map(entry).collect();
         self.keep(&mut store, book);
+        Ok(())
+    }
+
+    /// Keeps what was found out so far, should this run be killed.
+    pub(super) fn checkpoint(
+        &self,
+        store: &mut Store,
+        book: Book,
+        memory: &Memory,
+        outputs: Vec<Held>,
+    ) -> Result<(), PipelineError> {
+        let book = Book {
+            key: self.state_key()?,
+            input: self.input(),
+            sources: memory.book.sources.clone(),
+            comparisons: memory.book.comparisons.clone(),
+            outputs: outputs.into_iter().map(entry).collect(),
+            ..book
+        };
+        if let Err(error) = store.checkpoint(book) {
+            let note = format!("{error}\nShould this run be killed, the next one has more to do.");
+            self.observer.note(&note);
+        }
         Ok(())
     }
 

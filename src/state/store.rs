@@ -23,15 +23,19 @@ pub enum Known {
 }
 
 /// The state's folder, opened for a run. What the run writes is gone with it unless
-/// [`Store::commit`] was called.
+/// [`Store::commit`] or [`Store::checkpoint`] was called.
 #[derive(Debug)]
 pub struct Store {
+    /// Where it writes.
     folder: PathBuf,
+    /// Where the book and the earlier segments are.
+    from: PathBuf,
     /// Which segment this run writes.
     segment: u32,
     writers: Option<[Writer; 2]>,
     segments: Segments,
-    committed: bool,
+    /// Whether a book names what was written.
+    kept: bool,
     created: bool,
     /// None for a temporary store.
     lock: Option<File>,
@@ -48,22 +52,15 @@ impl Store {
         let lock = lock(folder)?;
         let mut store = Self {
             folder: folder.to_owned(),
+            from: folder.to_owned(),
             segment: 0,
             writers: None,
             segments: Segments::default(),
-            committed: false,
+            kept: false,
             created,
             lock: Some(lock),
         };
-        let known = match Book::head(&store.book()) {
-            Ok(None) => Known::Nothing,
-            Ok(Some(book)) if book.key != key => Known::Others,
-            Ok(Some(book)) => match store.attach(&book) {
-                Ok(()) => Known::Book(Box::new(book)),
-                Err(error) => Known::Unusable(error),
-            },
-            Err(error) => Known::Unusable(error),
-        };
+        let known = store.known(key);
         let used = match &known {
             Known::Book(book) => book.segments.iter().copied().collect(),
             // They are all that is left of a book that the next commit replaces.
@@ -72,6 +69,32 @@ impl Store {
         store.sweep(&used);
         store.segment = store.next(&used);
         Ok((store, known))
+    }
+
+    /// A store in `scratch` that nobody reads later, with what the state in `folder` knows under this key;
+    /// that state stays as it is.
+    #[must_use]
+    pub fn borrowing(folder: &Path, key: &str, scratch: &Path) -> (Self, Known) {
+        let mut store = Self::temporary(scratch);
+        folder.clone_into(&mut store.from);
+        let known = store.known(key);
+        if let Known::Book(book) = &known {
+            store.segment = book.segments.last().map_or(1, |last| last + 1);
+        }
+        (store, known)
+    }
+
+    /// What the state says of earlier runs under this key.
+    fn known(&mut self, key: &str) -> Known {
+        match Book::head(&self.from.join("book")) {
+            Ok(None) => Known::Nothing,
+            Ok(Some(book)) if book.key != key => Known::Others,
+            Ok(Some(book)) => match self.attach(&book) {
+                Ok(()) => Known::Book(Box::new(book)),
+                Err(error) => Known::Unusable(error),
+            },
+            Err(error) => Known::Unusable(error),
+        }
     }
 
     /// Opens the state in `folder` with what it knows, whatever its key.
@@ -95,10 +118,11 @@ impl Store {
     pub fn temporary(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
+            from: folder.to_owned(),
             segment: 1,
             writers: None,
             segments: Segments::default(),
-            committed: false,
+            kept: false,
             created: false,
             lock: None,
         }
@@ -126,7 +150,7 @@ impl Store {
     /// # Errors
     /// [`StateError::Io`], [`StateError::Damaged`].
     pub fn complete(&self, book: &mut Book) -> Result<(), StateError> {
-        book.complete(&self.book())
+        book.complete(&self.from.join("book"))
     }
 
     /// Where all is that was written before this run, and after [`Store::seal`] by it.
@@ -162,6 +186,23 @@ impl Store {
         Ok(())
     }
 
+    /// Whether a later run can know what this one found out.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// Makes `book` what the next run knows if this one does not come to its end.
+    ///
+    /// # Errors
+    /// [`StateError::Io`].
+    pub fn checkpoint(&mut self, mut book: Book) -> Result<(), StateError> {
+        if let Some(writers) = &mut self.writers {
+            writers.iter_mut().try_for_each(Writer::flush)?;
+        }
+        self.replace(&mut book).map(drop)
+    }
+
     /// Makes `book` what the next run knows, and removes what it does not name.
     ///
     /// # Errors
@@ -170,14 +211,26 @@ impl Store {
         self.seal()?;
         self.complete(&mut book)?;
         self.tidy(&mut book)?;
-        let used = used(&book);
-        book.segments = used.iter().copied().collect();
-        let new = self.folder.join("book.new");
-        book.write(&new).map_err(StateError::io("write", &new))?;
-        fs::rename(&new, self.book()).map_err(StateError::io("rename", &new))?;
-        self.committed = true;
+        let used = self.replace(&mut book)?;
         self.sweep(&used);
         Ok(())
+    }
+
+    /// Replaces the book on the disk; the segments that the new one names.
+    fn replace(&mut self, book: &mut Book) -> Result<BTreeSet<u32>, StateError> {
+        let used = used(book);
+        book.segments = used.iter().copied().collect();
+        let new = self.folder.join("book.new");
+        let written = book.write(&new).map_err(StateError::io("write", &new));
+        let moved = written.and_then(|()| {
+            fs::rename(&new, self.folder.join("book")).map_err(StateError::io("rename", &new))
+        });
+        if moved.is_err() {
+            let _ = fs::remove_file(&new);
+        }
+        moved?;
+        self.kept = true;
+        Ok(used)
     }
 
     /// Joins all that `book` names in one segment, without what it does not name.
@@ -225,11 +278,7 @@ impl Store {
 
     fn attach(&mut self, book: &Book) -> Result<(), StateError> {
         let mut used = book.segments.iter();
-        used.try_for_each(|segment| self.segments.add(&self.folder, *segment))
-    }
-
-    fn book(&self) -> PathBuf {
-        self.folder.join("book")
+        used.try_for_each(|segment| self.segments.add(&self.from, *segment))
     }
 
     /// The numbers of the segments in the folder.
@@ -271,13 +320,12 @@ impl Store {
 }
 
 impl Drop for Store {
-    /// Removes what the run wrote, unless it was committed, and the folder if it was not there before.
+    /// Removes what the run wrote, unless a book names it, and the folder if it was not there before.
     fn drop(&mut self) {
-        if self.committed {
+        if self.kept {
             return;
         }
         self.remove(self.segment);
-        let _ = fs::remove_file(self.folder.join("book.new"));
         if self.created {
             let _ = fs::remove_file(self.folder.join("lock"));
             let _ = fs::remove_dir(&self.folder);

@@ -224,3 +224,23 @@ fn a_disk_that_is_full_is_told_and_leaves_all_as_it_was() {
     write(&desk.input().join("one-more.txt"), page(500));
     desk.run_well(&[]);
 }
+
+#[test]
+fn a_run_waits_for_the_disk_once_and_not_for_each_file() {
+    let Some(library) = library() else { return };
+    let desk = Desk::new();
+    (0..200).for_each(|n| desk.put(&format!("{n}.txt"), page(n)));
+    let file = desk.path().join("told");
+    let mut command = desk.command(&["-q"]);
+    // For the manifest, the changes and folders it waits one by one.
+    let fault = Fault {
+        what: "EIO",
+        calls: "sync",
+        nth: 12,
+        once: false,
+    };
+    fault.give(&mut command, library, &file);
+    let ended = Ended::from(command.output().unwrap());
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(told(&file), None);
+}

@@ -86,7 +86,7 @@ pub(crate) struct Case {
     /// Gone before the folder that it is mounted in.
     disk: Option<Disk>,
     pub(crate) desk: Desk,
-    settings: &'static [&'static str],
+    settings: Vec<&'static str>,
     pub(crate) dice: Dice,
     /// How long a run takes.
     took: Duration,
@@ -101,7 +101,10 @@ impl Case {
             &["--duplicates", "mark"],
             &["--passages", "drop"],
         ];
-        let settings = dice.one_of(&all).unwrap();
+        let mut settings = dice.one_of(&all).unwrap().to_vec();
+        if dice.below(2) == 0 {
+            settings.extend(["--checkpoint", "0"]);
+        }
         let desk = Desk::new();
         let disk = (dice.below(4) == 0 && is_root()).then(|| {
             fs::create_dir(desk.output()).unwrap();
@@ -117,7 +120,7 @@ impl Case {
     }
 
     fn run(&self, more: &[&str]) -> Ended {
-        self.desk.run(&[self.settings, more].concat())
+        self.desk.run(&[&self.settings, more].concat())
     }
 
     /// Runs in some way; whether OUTPUT must be that of a fresh run now.
@@ -189,7 +192,7 @@ impl Case {
     fn signal(&mut self, signal: &str, code: Option<i32>) -> bool {
         let log = self.desk.path().join("log");
         let _ = fs::remove_file(&log);
-        let mut command = self.desk.command(self.settings);
+        let mut command = self.desk.command(&self.settings);
         command.arg("--log-file").arg(&log);
         command.stderr(Stdio::null()).stdout(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -250,7 +253,7 @@ impl Case {
             return false;
         };
         let file = self.desk.path().join("told");
-        let mut command = self.desk.command(self.settings);
+        let mut command = self.desk.command(&self.settings);
         fault.give(&mut command, library, &file);
         let output = command.output().unwrap();
         let Some(told) = told(&file) else {
@@ -284,7 +287,7 @@ impl Case {
             return false;
         };
         let before = set_mode(path, mode);
-        let mut command = under_rights(&self.desk.command(self.settings));
+        let mut command = under_rights(&self.desk.command(&self.settings));
         let ended = Ended::from(command.output().unwrap());
         // A text may have been replaced by another file, or removed.
         if path.exists() {
@@ -309,7 +312,7 @@ impl Case {
         let fresh = self.desk.path().join("fresh");
         let args = [
             ["run", "in", "fresh", "--no-state"].as_slice(),
-            self.settings,
+            &self.settings,
         ]
         .concat();
         let ended = self.desk.call(&args);
