@@ -262,12 +262,12 @@ mod signals {
         let (desk, before) = grown(2500);
         let mut child = start(&desk);
         await_path(&mut child, &desk.output().join(".copydesk/state/2.texts"));
-        // Both wait for it when it goes on, and the system hands out the interrupt first.
+        // Both wait for it when it goes on; which of them is the second one the system decides.
         for signal in ["-STOP", "-INT", "-TERM", "-CONT"] {
             send(signal, &child);
         }
         let ended = end(child);
-        assert_eq!(ended.code, Some(143), "{ended:?}");
+        assert!(matches!(ended.code, Some(130 | 143)), "{ended:?}");
         assert_eq!(ended.stderr, "", "it had no time to say anything");
         assert_same(&before, &desk.tree());
         desk.run_well(&[]);

@@ -1,5 +1,10 @@
 //! What a run leaves for the next one and for those who watch, and what it refuses to do.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests may"
+)]
 
 mod common;
 
@@ -302,6 +307,38 @@ fn monitors_find_how_the_last_run_went() {
     assert_eq!(status["runs"].as_array().unwrap().len(), 2);
     assert_eq!(status["state"]["documents"], 2);
     assert_eq!(desk.call(&["status", "nowhere"]).code, Some(1));
+}
+
+#[test]
+fn the_recipes_for_cron_run_as_they_are_written() {
+    let guide = include_str!("../docs/cron.md");
+    let desk = Desk::with([("a.txt", page(1)), ("b.txt", page(2))]);
+    fs::create_dir(desk.path().join("log")).unwrap();
+    let here = |text: &str| {
+        let text = text.replace("/data/raw", "in");
+        let text = text.replace("/data/cleaned", "out");
+        text.replace("/data/", "")
+    };
+    let commands = guide
+        .lines()
+        .filter_map(|line| Some(line.split_once("bin/copydesk ")?.1));
+    let mut tried = 0;
+    for command in commands {
+        let command = here(command);
+        let args: Vec<_> = command.split_whitespace().collect();
+        let ended = desk.call(&args);
+        assert_eq!(ended.code, Some(0), "{command}: {ended:?}");
+        tried += 1;
+    }
+    assert_eq!(tried, 4, "crontab, crontab with a mark, systemd, script");
+    let program = guide.split("```python\n").nth(1).unwrap();
+    let program = here(program.split("```").next().unwrap());
+    let mut python = std::process::Command::new("python3");
+    python.current_dir(desk.path()).args(["-c", &program]);
+    match python.output() {
+        Ok(output) => assert!(output.status.success(), "{output:?}"),
+        Err(error) => eprintln!("SKIPPED: the indexer of docs/cron.md needs python3: {error}"),
+    }
 }
 
 #[test]
