@@ -118,6 +118,8 @@ fn other_settings_and_a_damaged_state_are_told_and_change_nothing_else() {
     let desk = Desk::with([("a.txt", page(1)), ("b.txt", page(2))]);
     desk.run_well(&[]);
     let before = desk.tree();
+    let quiet = desk.run(&["--title", "drop", "-q"]);
+    assert_eq!((quiet.code, quiet.stderr.as_str()), (Some(0), ""));
     let ended = desk.run(&["--passages", "off"]);
     assert!(
         ended.stderr.contains("settings or the program changed"),
@@ -130,7 +132,8 @@ fn other_settings_and_a_damaged_state_are_told_and_change_nothing_else() {
     );
     assert_same(&before, &desk.tree());
     fs::write(desk.output().join(".copydesk/state/book"), "nonsense").unwrap();
-    let ended = desk.run(&[]);
+    // A user knows of other settings; of this nobody does.
+    let ended = desk.run(&["-q"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.stderr.contains("damaged"), "{ended:?}");
     assert_same(&before, &desk.tree());

@@ -205,7 +205,7 @@ pub(crate) struct HowArgs {
     /// Threads [default: one a core]
     #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(0..=MOST_THREADS))]
     pub threads: Option<u16>,
-    /// Print nothing but errors
+    /// Print nothing but errors and warnings
     #[arg(long, short)]
     pub quiet: bool,
     /// Print the summary as JSON on standard output

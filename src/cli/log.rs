@@ -50,6 +50,10 @@ impl Log {
         self.write(json!({"event": "failed", "input": input, "cause": cause}));
     }
 
+    pub(super) fn warn(&self, text: &str) {
+        self.write(json!({"event": "warning", "text": text}));
+    }
+
     pub(super) fn note(&self, text: &str) {
         self.write(json!({"event": "note", "text": text}));
     }

@@ -70,8 +70,12 @@ impl Observer for Terminal {
 
     fn note(&self, text: &str) {
         if !self.quiet {
-            self.bar.suspend(|| eprintln!("copydesk: {text}"));
+            self.warn(text);
         }
+    }
+
+    fn warn(&self, text: &str) {
+        self.bar.suspend(|| eprintln!("copydesk: {text}"));
     }
 }
 

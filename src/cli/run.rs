@@ -131,6 +131,13 @@ impl Observer for Both<'_> {
             log.note(text);
         }
     }
+
+    fn warn(&self, text: &str) {
+        self.0.warn(text);
+        if let Some(log) = self.1 {
+            log.warn(text);
+        }
+    }
 }
 
 /// The first signal asks the run to stop, which leaves OUTPUT as it was; the second one ends the

@@ -196,7 +196,7 @@ impl Desk<'_> {
                 Err(StateError::Missing { .. }) => {}
                 Err(error) => self
                     .observer
-                    .note(&format!("{error}: the texts in {path:?} are read instead")),
+                    .warn(&format!("{error}: the texts in {path:?} are read instead")),
             }
         }
         self.archive_of_files(path)

@@ -96,8 +96,10 @@ pub trait Observer: Sync {
     fn advance(&self, units: u64, inputs: u64);
     /// An input could not be read: its name and the cause. Told in each run.
     fn failed(&self, input: &str, cause: &str);
-    /// Something that a user may want to know: settings changed, a state that cannot be used.
+    /// Something that a user has done and may want to know the cost of: settings changed.
     fn note(&self, text: &str);
+    /// Something is wrong, and the run goes on: a state that cannot be used.
+    fn warn(&self, text: &str);
 }
 
 /// What to run.
@@ -251,7 +253,7 @@ impl Desk<'_> {
         match complete.and_then(work) {
             Err(error) if knew && is_damage(&error) => {
                 self.observer
-                    .note(&format!("{error}: all inputs are cleaned anew"));
+                    .warn(&format!("{error}: all inputs are cleaned anew"));
                 let recalled = match &mut stage {
                     Some(stage) => {
                         stage.reset();

@@ -75,7 +75,7 @@ impl Desk<'_> {
             Ok(opened) => opened,
             Err(error @ StateError::Locked { .. }) => return Err(error.into()),
             Err(error) => {
-                self.observer.note(&format!(
+                self.observer.warn(&format!(
                     "{error}\nThe next run will have to begin from nothing."
                 ));
                 return Ok(nothing);
@@ -106,7 +106,7 @@ impl Desk<'_> {
             }
             Known::Unusable(error) => {
                 self.observer
-                    .note(&format!("{error}: all inputs are cleaned anew"));
+                    .warn(&format!("{error}: all inputs are cleaned anew"));
                 Memory::default()
             }
             Known::Book(mut book) => {
@@ -259,7 +259,7 @@ impl Desk<'_> {
         };
         if let Err(error) = store.checkpoint(book) {
             let note = format!("{error}\nShould this run be killed, the next one has more to do.");
-            self.observer.note(&note);
+            self.observer.warn(&note);
         }
         Ok(())
     }
@@ -267,7 +267,7 @@ impl Desk<'_> {
     fn keep(&self, store: &mut Store, book: Book) {
         if let Err(error) = store.commit(book) {
             let note = format!("{error}\nThe next run will have to do this one's work again.");
-            self.observer.note(&note);
+            self.observer.warn(&note);
         }
     }
 
@@ -289,7 +289,7 @@ impl Desk<'_> {
             summary: done.as_ref().ok().map(Summary::to_json),
         };
         if let Err(error) = Journal::new(stage.private()).add(&run) {
-            self.observer.note(&error.to_string());
+            self.observer.warn(&error.to_string());
         }
     }
 
