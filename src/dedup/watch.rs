@@ -10,7 +10,7 @@ const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Bits of the filter for each number of a set, at the least.
 const BITS: usize = 16;
 
-/// Pieces that a pass is cut into, at the most.
+/// Pieces that a pass is cut into: several a thread, for the first articles are the longest.
 const PIECES: usize = 8;
 
 /// A set of numbers, each with a slot of its own. What is not in it is told quickly, as a rule by one
@@ -49,6 +49,7 @@ impl Set {
     }
 
     /// The slot of a number, if it is in the set.
+    #[inline]
     pub(super) fn find(&self, key: u64) -> Option<u32> {
         let hash = hash(key);
         let bit = hash >> self.shift;
@@ -88,8 +89,7 @@ impl Holders {
         numbers: impl Fn(u32) -> I + Sync,
     ) -> Self {
         let articles = articles as usize;
-        let pieces = rayon::current_num_threads().clamp(1, PIECES);
-        let size = articles.div_ceil(pieces).max(1);
+        let size = articles.div_ceil(PIECES).max(1);
         let starts: Vec<usize> = (0..articles).step_by(size).collect();
         let piece = |&start: &usize| {
             let articles = start as u32..(start + size).min(articles) as u32;

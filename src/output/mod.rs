@@ -18,6 +18,7 @@ mod record;
 mod render;
 mod safe;
 mod stage;
+mod staged;
 #[cfg(test)]
 mod tests;
 
@@ -33,4 +34,5 @@ pub use paths::{ARTICLES, CHANGES, MANIFEST};
 pub use publish::Published;
 pub use record::{ArticleRecord, metadata_object};
 pub use render::{TextOptions, TitleMode, render, verbatim};
-pub use stage::{Stage, StagedFile, holder, private};
+pub use stage::{Stage, holder, private};
+pub use staged::StagedFile;

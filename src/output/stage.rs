@@ -11,14 +11,13 @@
 //! ```
 
 use super::OutputError;
-use super::disk::{forget, holds, look, make_folder, make_output, refuse_link};
+use super::disk::{holds, look, make_folder, make_output, refuse_link};
 use super::held::{Held, Inventory};
 use super::listing::{check_header, read_outputs};
 use super::lock::Lock;
 use super::paths::{CHANGES, MANIFEST, PRIVATE, is_inside};
+use super::staged::StagedFile;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -277,15 +276,7 @@ impl Stage {
             None => self.next.join("manifest.part"),
         };
         let file = File::create(&path).map_err(OutputError::io("create", &path))?;
-        Ok(StagedFile {
-            stage: self,
-            name: relative.to_owned(),
-            number,
-            path,
-            writer: BufWriter::with_capacity(1 << 17, file),
-            part: Vec::new(),
-            copied: 0,
-        })
+        Ok(StagedFile::new(self, relative, number, path, file))
     }
 
     /// Where the manifests of unfinished publications are kept.
@@ -316,7 +307,7 @@ impl Stage {
         self.counter.fetch_add(1, Ordering::Relaxed)
     }
 
-    fn add(&self, name: &str, number: usize) {
+    pub(super) fn add(&self, name: &str, number: usize) {
         let mut staged = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
         staged.push(Staged {
             name: name.to_owned(),
@@ -351,97 +342,6 @@ pub fn private(output: &Path) -> PathBuf {
 #[must_use]
 pub fn holder(output: &Path) -> Option<String> {
     Lock::holder(&private(output).join("lock"))
-}
-
-/// One large file being staged.
-#[derive(Debug)]
-pub struct StagedFile<'s> {
-    stage: &'s Stage,
-    name: String,
-    /// `None` for the manifest, which has a place of its own.
-    number: Option<usize>,
-    path: PathBuf,
-    writer: BufWriter<File>,
-    /// For what is copied through memory.
-    part: Vec<u8>,
-    /// Bytes that were copied and may still be in the system's memory.
-    copied: u64,
-}
-
-/// Less than so much is copied through memory.
-const LITTLE: u64 = 1 << 16;
-/// So much is copied at a time.
-const MUCH: u64 = 8 << 20;
-
-impl StagedFile<'_> {
-    /// Appends these bytes of a file that nobody needs afterwards. Where the system can, they do not pass
-    /// through the program, and do not stay in memory.
-    ///
-    /// # Errors
-    /// What reading or writing gives, and if the file does not have them.
-    pub fn copy(&mut self, from: &File, bytes: Range<u64>) -> io::Result<()> {
-        let mut at = bytes.start;
-        while at < bytes.end {
-            let len = MUCH.min(bytes.end - at);
-            self.copy_part(from, at, len)?;
-            at += len;
-            self.copied += len;
-            if self.copied >= MUCH {
-                self.copied = 0;
-                forget(from, at);
-            }
-        }
-        Ok(())
-    }
-
-    fn copy_part(&mut self, mut from: &File, at: u64, len: u64) -> io::Result<()> {
-        from.seek(SeekFrom::Start(at))?;
-        let mut part = from.take(len);
-        let copied = if len < LITTLE {
-            self.part.clear();
-            part.read_to_end(&mut self.part)?;
-            self.writer.write_all(&self.part)?;
-            self.part.len() as u64
-        } else {
-            io::copy(&mut part, &mut self.writer)?
-        };
-        match copied == len {
-            true => Ok(()),
-            false => Err(ErrorKind::UnexpectedEof.into()),
-        }
-    }
-
-    /// Writes out what is buffered, waits until the disk has it, and stages the file.
-    ///
-    /// # Errors
-    /// [`OutputError::Io`].
-    pub fn finish(mut self) -> Result<(), OutputError> {
-        self.writer
-            .flush()
-            .and_then(|()| self.writer.get_ref().sync_all())
-            .map_err(OutputError::io("write", &self.path))?;
-        // Closed before it is renamed: not every system moves an open file.
-        drop(self.writer);
-        self.stage.inventory.enter(&self.name, 0, None);
-        match self.number {
-            Some(number) => {
-                self.stage.add(&self.name, number);
-                Ok(())
-            }
-            None => fs::rename(&self.path, self.stage.whole_manifest())
-                .map_err(OutputError::io("rename", &self.path)),
-        }
-    }
-}
-
-impl Write for StagedFile<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.writer.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.writer.flush()
-    }
 }
 
 /// An error unless `name` stays below OUTPUT.

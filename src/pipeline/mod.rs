@@ -29,6 +29,7 @@ mod gathered;
 mod gone;
 mod joined;
 mod memory;
+mod patchwork;
 mod pick;
 mod recall;
 mod rows;
@@ -364,15 +365,16 @@ impl Desk<'_> {
         let elsewhere = self.elsewhere(&entries, library)?;
         let gone = gone::gone(&memory.book.records, shelf, store.segments())?;
         let decisions = self.resolve(entries, gone, &elsewhere, library, &mut comparisons)?;
-        memory.book.comparisons = postcard::to_stdvec(&comparisons).unwrap_or_default();
-        drop(comparisons);
-        self.check_stop()?;
         let decided = Decided {
             decisions: &decisions,
             elsewhere: &elsewhere,
         };
-        let (mut summary, rows) =
-            self.write(library, decided, memory, scratch, stage.as_deref())?;
+        let (written, comparisons) = rayon::join(
+            || self.write(library, decided, memory, scratch, stage.as_deref()),
+            move || postcard::to_stdvec(&comparisons).unwrap_or_default(),
+        );
+        memory.book.comparisons = comparisons;
+        let (mut summary, rows) = written?;
         shelf.set_rows(rows);
         self.check_stop()?;
         if let Some(stage) = stage {

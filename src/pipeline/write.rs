@@ -17,10 +17,7 @@ use crate::{
     state::RowEntry,
 };
 use rayon::prelude::*;
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::{io, path::Path};
 
 /// Records rendered at a time.
 const BATCH: usize = 2048;
@@ -97,7 +94,6 @@ impl Desk<'_> {
         stage: Option<&Stage>,
         fail: &(dyn Fn(io::Error) -> PipelineError + Sync),
     ) -> Result<(Summary, Vec<RowEntry>), PipelineError> {
-        writer.rows.flush().map_err(fail)?;
         if writer.old.is_some() {
             writer.compare(shelf, &memory.book.records).map_err(fail)?;
         }
@@ -110,16 +106,7 @@ impl Desk<'_> {
             let jsonl = self.job.settings.output.format == Format::Jsonl;
             let run = writer.run.digest128();
             let header = Header::new(settings_hash, run, writer.totals.counts, files(jsonl));
-            let articles = writer.articles.take();
-            let (articles, manifest) = rayon::join(
-                || {
-                    articles.map_or(Ok(()), |articles| {
-                        articles.finish(writer.old.as_ref(), fail)
-                    })
-                },
-                || writer.manifest(stage, &header, fail),
-            );
-            articles.and(manifest)?;
+            writer.finish(stage, &header, fail)?;
             let mut list = std::mem::take(&mut writer.list);
             if writer.old.is_none() && writer.before != Before::Nothing {
                 let cause = |record| writer.before.cause(shelf, record);

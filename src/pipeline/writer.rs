@@ -4,7 +4,8 @@ use super::{
     PipelineError,
     changes::{Cause, Changes},
     gate::Gate,
-    rows::{OldRows, Plan, read_row},
+    patchwork::{Patchwork, len},
+    rows::{OldRows, read_row},
     scribe::Rendered,
     shelf::Shelf,
     totals::Totals,
@@ -15,9 +16,9 @@ use crate::{
 };
 use std::{
     fs::File,
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     ops::Range,
-    path::{Path, PathBuf},
+    path::Path,
 };
 use xxhash_rust::xxh3::Xxh3;
 
@@ -54,10 +55,7 @@ impl Before {
 /// Takes the rows in order.
 pub(super) struct Writer<'w> {
     /// New rows, which wait for the header, for it has the counts.
-    pub(super) rows: BufWriter<File>,
-    path: PathBuf,
-    rows_len: u64,
-    plan: Plan,
+    rows: Patchwork,
     pub(super) articles: Option<Articles<'w>>,
     /// None if it is not known which rows can be copied.
     pub(super) old: Option<OldRows>,
@@ -80,13 +78,16 @@ impl<'w> Writer<'w> {
         articles: Option<StagedFile<'w>>,
         before: Before,
     ) -> io::Result<Self> {
-        let path = scratch.join("rows");
+        let patched = articles.as_ref().filter(|_| old.is_some());
+        let lines = patched.map(|_| Patchwork::create(scratch.join("lines")));
+        let lines = lines.transpose()?;
         Ok(Self {
-            rows: BufWriter::with_capacity(1 << 17, File::create(&path)?),
-            path,
-            rows_len: 0,
-            plan: Plan::default(),
-            articles: articles.map(Articles::new),
+            rows: Patchwork::create(scratch.join("rows"))?,
+            articles: articles.map(|file| Articles {
+                file,
+                len: 0,
+                patched: lines,
+            }),
             totals: old.as_ref().map(OldRows::totals).unwrap_or_default(),
             old,
             before,
@@ -102,10 +103,10 @@ impl<'w> Writer<'w> {
         let (key, row, lines) = match done {
             Done::Same(RowEntry { key, row, lines }) => {
                 let lines = match &mut self.articles {
-                    Some(articles) => articles.copy(lines, self.old.as_ref())?,
+                    Some(articles) => articles.copy(lines),
                     None => (0, 0),
                 };
-                (key, self.plan.push(true, row.0, row.1), lines)
+                (key, self.rows.copy(row), lines)
             }
             Done::New(key, rendered) => {
                 let Rendered {
@@ -114,19 +115,17 @@ impl<'w> Writer<'w> {
                     articles: lines,
                     tally,
                 } = *rendered;
-                self.rows.write_all(&line)?;
                 self.totals.add(&row);
                 if let Some((source, tally)) = tally {
                     self.gate.add(source, tally);
                 }
-                let len = len(&line)?;
+                let at = self.rows.written();
+                let place = self.rows.write(&line)?;
                 if self.old.is_some() {
-                    self.new.push((record, (self.rows_len, len)));
+                    self.new.push((record, (at, place.1)));
                 }
-                let place = self.plan.push(false, self.rows_len, len);
-                self.rows_len += u64::from(len);
                 let lines = match &mut self.articles {
-                    Some(articles) => articles.write(&lines, self.old.as_ref())?,
+                    Some(articles) => articles.write(&lines)?,
                     None => (0, 0),
                 };
                 if self.before == Before::Nothing {
@@ -151,7 +150,7 @@ impl<'w> Writer<'w> {
         rows.sort_unstable_by_key(|row| row.row);
         // Records of the same contents had one row, and one of them may still have it.
         rows.dedup_by_key(|row| row.row);
-        let copied = self.plan.copied();
+        let copied = self.rows.copied();
         rows.retain(|row| !has(&copied, row.row.0));
         let mut changes = Changes::default();
         let totals = &mut self.totals;
@@ -159,7 +158,7 @@ impl<'w> Writer<'w> {
             totals.subtract(&row);
             changes.gone(row);
         })?;
-        let file = File::open(&self.path)?;
+        let file = self.rows.new_bytes()?;
         for (record, place) in &self.new {
             let row = read_row(&file, *place)?;
             changes.come(row, self.before.cause(shelf, *record), &mut self.list)?;
@@ -168,27 +167,26 @@ impl<'w> Writer<'w> {
         changes.finish(&mut self.list)
     }
 
-    /// The header, which needs the counts, and then the rows.
-    pub(super) fn manifest(
-        &self,
+    /// Puts the manifest together, whose header needs the counts, and what is left of the articles.
+    pub(super) fn finish(
+        &mut self,
         stage: &Stage,
         header: &Header,
         fail: &(dyn Fn(io::Error) -> PipelineError + Sync),
     ) -> Result<(), PipelineError> {
-        let mut manifest = stage.writer(MANIFEST)?;
-        output::write_line(&mut manifest, header).map_err(fail)?;
-        let new = File::open(&self.path).map_err(fail)?;
-        for stretch in self.plan.stretches() {
-            let Range { start, end } = stretch.bytes;
-            let copied = match &self.old {
-                Some(old) if stretch.old => {
-                    manifest.copy(&old.manifest, old.base + start..old.base + end)
-                }
-                _ => manifest.copy(&new, start..end),
-            };
-            copied.map_err(fail)?;
-        }
-        Ok(manifest.finish()?)
+        let Self { rows, old, .. } = self;
+        let manifest = || {
+            let mut manifest = stage.writer(MANIFEST)?;
+            output::write_line(&mut manifest, header).map_err(fail)?;
+            let old = old.as_ref().map(|old| (&old.manifest, old.base));
+            rows.assemble(&mut manifest, old).map_err(fail)?;
+            Ok(manifest.finish()?)
+        };
+        let from = old.as_ref().and_then(|old| old.articles.as_ref());
+        let articles = self.articles.take();
+        let articles = || articles.map_or(Ok(()), |articles| articles.finish(from, fail));
+        let (articles, manifest) = rayon::join(articles, manifest);
+        articles.and(manifest)
     }
 }
 
@@ -199,67 +197,40 @@ fn has(ranges: &[Range<u64>], number: u64) -> bool {
     range.is_some_and(|range| range.contains(&number))
 }
 
-fn len(bytes: &[u8]) -> io::Result<u32> {
-    u32::try_from(bytes.len()).map_err(io::Error::other)
-}
-
-/// `articles.jsonl` while it is written.
+/// `articles.jsonl` while it is written: at once, or, where lines of the last run's file are copied, when all
+/// are known.
 pub(super) struct Articles<'w> {
     file: StagedFile<'w>,
     len: u64,
-    /// Bytes of the last run's file that are to be copied next.
-    next: Range<u64>,
+    patched: Option<Patchwork>,
 }
 
-impl<'w> Articles<'w> {
-    fn new(file: StagedFile<'w>) -> Self {
-        Self {
-            file,
-            len: 0,
-            next: 0..0,
-        }
-    }
-
+impl Articles<'_> {
     /// Appends lines of the last run's file; where they will stand.
-    fn copy(&mut self, (at, len): (u64, u32), old: Option<&OldRows>) -> io::Result<(u64, u32)> {
-        if self.next.end != at && len > 0 {
-            self.flush(old)?;
-            self.next = at..at;
-        }
-        self.next.end += u64::from(len);
-        Ok(self.enter(len))
+    fn copy(&mut self, lines: (u64, u32)) -> (u64, u32) {
+        self.patched.as_mut().map_or((0, 0), |p| p.copy(lines))
     }
 
     /// Appends lines; where they stand.
-    fn write(&mut self, lines: &[u8], old: Option<&OldRows>) -> io::Result<(u64, u32)> {
-        if !lines.is_empty() {
-            self.flush(old)?;
-            self.file.write_all(lines)?;
+    fn write(&mut self, lines: &[u8]) -> io::Result<(u64, u32)> {
+        if let Some(patched) = &mut self.patched {
+            return patched.write(lines);
         }
-        Ok(self.enter(len(lines)?))
+        self.file.write_all(lines)?;
+        let place = (self.len, len(lines)?);
+        self.len += u64::from(place.1);
+        Ok(place)
     }
 
-    fn enter(&mut self, len: u32) -> (u64, u32) {
-        let place = (self.len, len);
-        self.len += u64::from(len);
-        place
-    }
-
-    /// Copies what is to be copied.
-    fn flush(&mut self, old: Option<&OldRows>) -> io::Result<()> {
-        let next = std::mem::replace(&mut self.next, 0..0);
-        match old.and_then(|old| old.articles.as_ref()) {
-            Some(from) => self.file.copy(from, next),
-            None => Ok(()),
-        }
-    }
-
-    pub(super) fn finish(
+    fn finish(
         mut self,
-        old: Option<&OldRows>,
+        old: Option<&File>,
         fail: &(dyn Fn(io::Error) -> PipelineError + Sync),
     ) -> Result<(), PipelineError> {
-        self.flush(old).map_err(fail)?;
+        if let Some(patched) = &mut self.patched {
+            let old = old.map(|file| (file, 0));
+            patched.assemble(&mut self.file, old).map_err(fail)?;
+        }
         Ok(self.file.finish()?)
     }
 }

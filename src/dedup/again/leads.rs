@@ -5,18 +5,27 @@ use super::super::changes::NONE;
 use super::super::frequent::ByPrint;
 use super::super::index::HOLDERS;
 use super::super::prints::listed;
+use super::super::sketch::count;
 use super::super::watch::Set;
 use super::Again;
 use super::lists::Lists;
-use std::collections::HashMap;
+use rayon::prelude::*;
 
 /// The fingerprints that lead to other articles than before.
 pub(super) struct Leads {
     set: Set,
     leads: Vec<Lead>,
-    /// For each old article that one of them leads to now and did not, or did and does not, all fingerprints
-    /// that lead to it, ascending, and whether they are frequent.
-    to: HashMap<u32, Vec<(u32, bool)>>,
+    /// The old articles that one of them leads to now and did not, or did and does not; ascending.
+    to: Vec<Target>,
+}
+
+/// An article with the fingerprints that lead to it.
+struct Target {
+    position: u32,
+    /// Ascending, and whether they are frequent.
+    prints: Vec<(u32, bool)>,
+    /// A bit for each: most others are told from them by that.
+    filter: [u64; 16],
 }
 
 /// What has become of one of them.
@@ -26,7 +35,8 @@ struct Lead {
     is_other: bool,
     /// New articles that it leads to, ascending.
     new: Vec<u32>,
-    /// Articles of before that it leads to now and did not, or did and does not.
+    /// Articles of before that it leads to now and did not, or did and does not; then, by their places
+    /// among all such.
     old: Vec<u32>,
 }
 
@@ -37,12 +47,15 @@ impl Leads {
             let lead = Lead::new(again, lists.of(slot), again.before.frequent.find(print))?;
             Some((u64::from(print), lead))
         };
-        let (prints, leads): (Vec<u64>, Vec<Lead>) = lists.prints().filter_map(lead).unzip();
-        let mut to = HashMap::new();
-        for &old in leads.iter().flat_map(|lead| &lead.old) {
-            to.entry(old)
-                .or_insert_with(|| again.leads_to(old, frequent));
+        let (prints, mut leads): (Vec<u64>, Vec<Lead>) = lists.prints().filter_map(lead).unzip();
+        let mut to: Vec<u32> = leads.iter().flat_map(|l| &l.old).copied().collect();
+        to.sort_unstable();
+        to.dedup();
+        for old in leads.iter_mut().flat_map(|lead| &mut lead.old) {
+            *old = count(to.partition_point(|position| position < old));
         }
+        let target = |&position: &u32| Target::new(again, position, frequent);
+        let to = to.par_iter().map(target).collect();
         Self {
             set: Set::new(prints),
             leads,
@@ -66,25 +79,48 @@ impl Leads {
                     None => shared.push((new, Shared::one(lead.is_frequent))),
                 }
             }
-            for &other in lead.old.iter().filter(|other| **other < position) {
-                if !old.contains(&other) {
-                    old.push(other);
+            let is_fuller = |at: u32| self.to[at as usize].position < position;
+            for &at in lead.old.iter().filter(|at| is_fuller(**at)) {
+                if !old.contains(&at) {
+                    old.push(at);
                 }
             }
         }
-        let old = old
-            .into_iter()
-            .map(|old| (old, self.shared_with(old, prints)));
-        shared.extend(old);
+        let old = old.into_iter().map(|at| &self.to[at as usize]);
+        shared.extend(old.map(|target| (target.position, target.shared(prints))));
         Some(shared)
     }
+}
 
-    fn shared_with(&self, old: u32, prints: &[u32]) -> Shared {
+impl Target {
+    fn new(again: &Again<'_>, position: u32, frequent: &ByPrint<'_>) -> Self {
+        let leads = again.prints.listed(position).filter_map(|print| {
+            let print = print as u32;
+            let first = frequent.find(print);
+            let leads = first.is_none_or(|first| first.contains(&position));
+            leads.then_some((print, first.is_some()))
+        });
+        let mut prints: Vec<(u32, bool)> = leads.collect();
+        prints.sort_unstable();
+        prints.dedup();
+        let mut filter = [0; 16];
+        for (print, _) in &prints {
+            filter[(print / 64 % 16) as usize] |= 1 << (print % 64);
+        }
+        Self {
+            position,
+            prints,
+            filter,
+        }
+    }
+
+    /// What an article with these fingerprints shares with it.
+    fn shared(&self, prints: &[u32]) -> Shared {
         let mut shared = Shared::default();
-        let leads = self.to.get(&old).map_or(&[][..], Vec::as_slice);
-        for print in prints {
-            if let Ok(at) = leads.binary_search_by_key(print, |lead| lead.0) {
-                shared.add(leads[at].1);
+        let may_be = |p: u32| self.filter[(p / 64 % 16) as usize] & 1 << (p % 64) != 0;
+        for &print in prints.iter().filter(|print| may_be(**print)) {
+            if let Ok(at) = self.prints.binary_search_by_key(&print, |lead| lead.0) {
+                shared.add(self.prints[at].1);
             }
         }
         shared
@@ -116,21 +152,5 @@ impl Lead {
             new,
             old,
         })
-    }
-}
-
-impl Again<'_> {
-    /// The fingerprints that lead to an article, ascending, and whether they are frequent.
-    fn leads_to(&self, position: u32, frequent: &ByPrint<'_>) -> Vec<(u32, bool)> {
-        let leads = self.prints.listed(position).filter_map(|print| {
-            let print = print as u32;
-            let first = frequent.find(print);
-            let leads = first.is_none_or(|first| first.contains(&position));
-            leads.then_some((print, first.is_some()))
-        });
-        let mut leads: Vec<(u32, bool)> = leads.collect();
-        leads.sort_unstable();
-        leads.dedup();
-        leads
     }
 }
