@@ -15,6 +15,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -54,9 +55,16 @@ static int is_ours(const char *path) { return path && (below(path, "in") || belo
 
 static int fd_is_ours(int fd) { return fd >= 0 && fd < 65536 && ours[fd]; }
 
-/* A system call that nothing intercepts. */
+enum telling { NOT_YET, NOW, DONE };
+
+/* Tells of the first call that is hit, by system calls that nothing intercepts. Who comes second waits:
+ * a thread that killed the program meanwhile would leave half a line. */
 static void tell(int where, const char *path, int fd) {
-    if (atomic_exchange(&told, 1)) return;
+    int not_yet = NOT_YET;
+    if (!atomic_compare_exchange_strong(&told, &not_yet, NOW)) {
+        while (atomic_load(&told) != DONE) sched_yield();
+        return;
+    }
     const char *to = getenv("FAULT_TOLD");
     char link[64], name[512] = "", line[640];
     if (path) snprintf(name, sizeof name, "%s", path);
@@ -73,6 +81,7 @@ static void tell(int where, const char *path, int fd) {
         syscall(SYS_write, log, line, (size_t)len);
         syscall(SYS_close, log);
     }
+    atomic_store(&told, DONE);
 }
 
 /* 0: go on; -1: errno is set and the call fails; 1: do only a part. */
