@@ -20,7 +20,7 @@ pub(crate) const CODES: &[(&str, &str)] = &[
     ("link-list", "A list of dated links to other articles."),
     (
         "template",
-        "The line stands on many pages of the same source.",
+        "The line stands on other pages of the same source, too.",
     ),
     (
         "unlike-text",

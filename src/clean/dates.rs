@@ -85,6 +85,15 @@ pub(crate) fn has_year(line: &[u8]) -> bool {
     line.windows(4).any(is_year)
 }
 
+/// Whether a time of the day stands in a line.
+pub(crate) fn has_clock(line: &[u8]) -> bool {
+    let digit = |at: usize| line.get(at).is_some_and(u8::is_ascii_digit);
+    let colons = (1..line.len()).filter(|&at| line[at] == b':');
+    colons
+        .filter(|&at| digit(at - 1) && digit(at + 1) && digit(at + 2) && !digit(at + 3))
+        .any(|at| at < 3 || !digit(at - 3))
+}
+
 /// "08:15", "8:15 pm".
 fn is_clock(folded: &str) -> bool {
     let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
@@ -170,6 +179,16 @@ mod tests {
         ]
         .map(|(n, m)| (n.to_owned(), m));
         Months::new(names.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn times_are_seen_within_a_line() {
+        for line in ["mara | 4 may, 22:40", "8:05", "11:02 17-january-2012"] {
+            assert!(has_clock(line.as_bytes()), "{line}");
+        }
+        for line in ["won 3:1", "note: 12", "1:234", "psalm 119:105", "12:", ""] {
+            assert!(!has_clock(line.as_bytes()), "{line}");
+        }
     }
 
     #[test]

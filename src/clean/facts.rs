@@ -21,7 +21,7 @@ pub(crate) struct Facts {
     pub byline: bool,
     /// A date or a time and hardly anything else.
     pub only_date: bool,
-    /// A short line with a date in it.
+    /// A short line with a date in it, or a time beside something else.
     pub stamped: bool,
     /// A link with a date at its end.
     pub dated_link: bool,
@@ -71,10 +71,11 @@ impl Facts {
             return;
         }
         self.only_date = months.is_only_date(folded);
+        self.stamped = words <= STAMP_WORDS && dates::has_clock(folded.as_bytes());
         if !dates::has_year(folded.as_bytes()) {
             return;
         }
-        self.stamped = words <= STAMP_WORDS && months.find(folded).is_some();
+        self.stamped |= words <= STAMP_WORDS && months.find(folded).is_some();
         self.dated_link =
             DATED_LINK_WORDS.contains(&words) && months.find(dated_tail(folded)).is_some();
     }

@@ -154,7 +154,8 @@ impl Court<'_> {
         widgets::witness(page, &mut labels);
         widgets::company(page, &mut labels);
         templates::witness(page, &head, &mut labels);
-        self.expert.witness(page, &head, &mut labels);
+        let shared = templates::shared(page, &head, &labels);
+        self.expert.witness(page, &head, &shared, &mut labels);
         // More lines are gone now, and the template has more company.
         templates::witness(page, &head, &mut labels);
         repetition::witness(page, &mut labels);

@@ -4,7 +4,7 @@ use super::{
     headline::Head,
     labels::{Cause, Labels, Role, Strength},
     page::Page,
-    rules::Effect,
+    rules::{Effect, Rule},
     shape::Form,
 };
 use std::ops::Range;
@@ -25,16 +25,52 @@ const SIGNED_WITHIN: usize = 12;
 const SURE_BELOW: usize = 5;
 /// Dated links in a row that make a list without a heading.
 const DATED_LINKS: usize = 4;
+/// So many parts of the form for comments are tried as the beginning of the comments.
+const FORMS: usize = 4;
+/// Paragraphs with dates over them that make comments without a heading.
+const DATED: usize = 2;
 
 pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     let mut at = 0;
+    let mut forms = 0;
     while at < page.len() {
-        at = match page.block(at).rule {
-            Some(rule) => apply(page, head, at, rule, labels),
-            None => at + 1,
+        let Some(rule) = page.block(at).rule else {
+            at += 1;
+            continue;
         };
+        if forms < FORMS && is_form(page, at) {
+            forms += 1;
+            if begins_thread(page, at) {
+                comments(page, at..page.len(), Cause::Rule(rule), labels);
+                break;
+            }
+        }
+        at = apply(page, head, at, rule, labels);
     }
     dated_links(page, head, labels);
+}
+
+/// A field or button of the form for comments, below text.
+fn is_form(page: &Page, at: usize) -> bool {
+    let form = |rule: &Rule| rule.effect == Effect::Line && rule.code == "comment-form";
+    page.rule(at).is_some_and(form) && page.count_text(0..at) > 0
+}
+
+/// Whether half the paragraphs below a part of the form say when they were written.
+fn begins_thread(page: &Page, at: usize) -> bool {
+    let end = page.len().min(at + COMMENT_LINES);
+    let after = (at + 1..end).filter(|&i| page.is_text(i));
+    let (mut all, mut dated) = (0, 0);
+    for i in after {
+        all += 1;
+        dated +=
+            usize::from((i.saturating_sub(2).max(at + 1)..i).any(|above| is_stamp(page, above)));
+    }
+    dated >= DATED && dated * 2 >= all
+}
+
+fn is_stamp(page: &Page, at: usize) -> bool {
+    page.effect(at) == Some(Effect::Date) || page.facts(at).stamped
 }
 
 /// Applies the rule of line `at`; returns the line to go on with.
@@ -60,15 +96,20 @@ fn apply(page: &Page, head: &Head, at: usize, rule: usize, labels: &mut Labels) 
             } else {
                 at + 1
             };
-            if page.count_text(0..at) < SURE_BELOW {
-                take(page, at..end, cause, labels);
-            } else {
-                labels.strike(at..end, cause);
-            }
+            comments(page, at..end, cause, labels);
             return end;
         }
     }
     at + 1
+}
+
+/// Comments and what stands above them go; below much text that is sure.
+fn comments(page: &Page, lines: Range<usize>, cause: Cause, labels: &mut Labels) {
+    if page.count_text(0..lines.start) < SURE_BELOW {
+        take(page, lines, cause, labels);
+    } else {
+        labels.strike(lines, cause);
+    }
 }
 
 /// A heading takes along what stands below it; lines that a rule names themselves go in any case.

@@ -91,6 +91,32 @@ fn a_button_that_leads_to_the_comments_leaves_the_article() {
     assert_eq!(cleaned.articles[0].pieces.iter().filter(text).count(), 8);
 }
 
+/// Comments without a heading, below the form for them: when each was written stands above it.
+#[test]
+fn comments_below_their_form_go() {
+    let [a, b, c, d] = PARAGRAPHS;
+    let more = "It will be back on Tuesday, the captain said, and stay for the summer.\n";
+    let article = format!("Carrach ferry back in service\n\n{a}\n\n{b}\n\n{d}\n\n{more}\n{c}\n");
+    let comments: String = (0..4)
+        .map(|n| format!("Tolland{n} | 4 May, 22:4{n}\nNobody asked us, and {n} of us would have said no to that boat.\n"))
+        .collect();
+    let form = "Your email address will not be published.";
+    let text = |page: &str| {
+        let cleaned = cleaned(page, None);
+        let pieces = cleaned.articles.into_iter().flat_map(|a| a.pieces);
+        pieces.map(|p| p.text + "\n").collect::<String>()
+    };
+    let kept = text(&format!("{article}\n{form}\n{comments}"));
+    assert!(
+        kept.contains(c) && !kept.contains("Nobody asked us"),
+        "{kept}"
+    );
+    // Paragraphs without dates are no comments, although the form stands above them.
+    let rest = "The pier was mended in the spring, and a second boat is being built.";
+    let kept = text(&format!("{article}\n{form}\n{rest}\n"));
+    assert!(kept.contains(rest), "{kept}");
+}
+
 #[test]
 fn products_that_are_listed_first_are_no_articles() {
     let products: String = (1..4)

@@ -17,7 +17,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Raised whenever the layout of the state changes.
-const MAGIC: &[u8; 16] = b"copydesk state 3";
+const MAGIC: &[u8; 16] = b"copydesk state 4";
 /// Records are written down in blocks of so many, which several threads can read.
 const BLOCK: usize = 1 << 12;
 

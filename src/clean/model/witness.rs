@@ -8,6 +8,7 @@ use crate::clean::{
     labels::{Cause, Labels, Role, Strength},
     page::Page,
     rules::{Effect, Rule, RuleBook},
+    templates::Standing,
 };
 use std::borrow::Cow;
 
@@ -17,10 +18,16 @@ const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
 /// So much surer than the bound must the model be to keep a line that a heading took along.
 const ACQUITS: i32 = 2 * SCALE;
 
-/// So much surer must it be to take a paragraph than to take a short line; and where hardly a function word
-/// is known, so that it judges by form alone.
+/// So much surer must it be to take a paragraph than to take a short line, half of it if most of a long page is
+/// boilerplate; and where hardly a function word is known, so that it judges by form alone.
 const PARAGRAPH: i32 = SCALE;
 const STRANGE_PARAGRAPH: i32 = 2 * SCALE;
+
+/// A page with more lines that are surely boilerplate is a whole dump.
+const DUMP: usize = 40;
+
+/// So much surer than the bound to keep a line that stands on other pages of the source, too.
+const SHARED: i32 = 3 * SCALE;
 
 /// Fewer function words than one in so many words, and the language is not known.
 const KNOWN: u32 = 16;
@@ -85,8 +92,15 @@ impl<'r> Expert<'r> {
     }
 
     /// Lines that look unlike text go; lines that look like text stay, although a heading or a list
-    /// would have taken them along. A line that a phrase rule names itself is no business of the model.
-    pub(crate) fn witness(&self, page: &Page, head: &Head, labels: &mut Labels) {
+    /// would have taken them along. A line that a phrase rule names itself is no business of the model. Lines
+    /// that stand on other pages of the source, too (`shared`), must look more like text than others.
+    pub(crate) fn witness(
+        &self,
+        page: &Page,
+        head: &Head,
+        shared: &[Option<Standing>],
+        labels: &mut Labels,
+    ) {
         let Some(model) = self.model else { return };
         let scores = model.scores(&told(page), head.title, &self.sight);
         // Where it recognises no text at all, it is no judge: a list of words, a table.
@@ -97,12 +111,26 @@ impl<'r> Expert<'r> {
         let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
         let bound = bound(lines, &model.probability, self.profile);
         let bound = bound.saturating_sub(patience(&scores, labels));
-        let paragraph = self.paragraph(page);
+        let sure = scores.iter().filter(|score| is_sure(**score)).count();
+        let paragraph = match self.paragraph(page) {
+            PARAGRAPH if sure > DUMP && sure * 2 > page.len() => PARAGRAPH / 2,
+            paragraph => paragraph,
+        };
         for (at, &score) in scores.iter().enumerate() {
-            let bound = bound.saturating_sub(if page.is_text(at) { paragraph } else { 0 });
-            if score < bound {
-                labels.vote(at, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
-            } else if score >= bound + ACQUITS && page.rule(at).is_none() {
+            let shared = shared.get(at).copied().flatten();
+            let more = match shared {
+                Some(_) => -SHARED,
+                None if is_paragraph(page, at) => paragraph,
+                None => 0,
+            };
+            let own = bound.saturating_sub(more);
+            if score < own {
+                let cause = match shared {
+                    Some(Standing { on, of, .. }) if score >= bound => Cause::Template { on, of },
+                    _ => UNLIKE_TEXT,
+                };
+                labels.vote(at, Role::Boilerplate, Strength::Guess, cause);
+            } else if score >= own.saturating_add(ACQUITS) && page.rule(at).is_none() {
                 labels.acquit(at);
             }
         }
@@ -114,16 +142,25 @@ impl<'r> Expert<'r> {
 fn patience(scores: &[i32], labels: &Labels) -> i32 {
     const FEW: usize = 2;
     const ONE_IN: usize = 20;
-    let sure = |&at: &usize| scores[at] < -2 * SCALE;
     let struck = |&at: &usize| labels.get(at).is_some_and(|l| l.role != Role::Title);
     let dirt = (0..scores.len())
-        .filter(|at| sure(at) || struck(at))
+        .filter(|at| is_sure(scores[*at]) || struck(at))
         .count();
     match dirt {
         0 => i32::MAX / 2,
         _ if dirt < FEW || dirt * ONE_IN < scores.len() => 2 * SCALE,
         _ => 0,
     }
+}
+
+/// Whether the model is sure that a line is boilerplate.
+fn is_sure(score: i32) -> bool {
+    score < -2 * SCALE
+}
+
+/// A paragraph, and no headline that breaks off.
+fn is_paragraph(page: &Page, at: usize) -> bool {
+    page.is_text(at) && !page.shape(at).trails_off
 }
 
 /// What the model is told of a page's lines. Of a page without indents and wide gaps, as cleaned texts

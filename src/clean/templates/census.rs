@@ -6,8 +6,8 @@ use std::collections::HashSet;
 /// At most so many pages of a source are looked at.
 pub const SAMPLE: usize = 400;
 
-/// A line must stand on three other pages; a source of fewer than four pages cannot tell.
-const LEAST_PAGES: usize = 4;
+/// A line must stand on another page; a page by itself cannot tell.
+const LEAST_PAGES: usize = 2;
 
 /// Pages that are looked at before what they have in common is settled; their sketches are in memory.
 const GROUP: usize = 16_384;
@@ -110,11 +110,12 @@ mod tests {
 
     #[test]
     fn large_sources_are_sampled_and_small_ones_passed_over() {
-        let small = places(9, 3).filter(|place| place.source > 0);
+        let small = places(9, 1).filter(|place| place.source > 0);
         let drawn = groups(places(1, 1000).chain(small));
         assert_eq!(drawn.len(), 1);
         assert_eq!(drawn[0].places.len(), SAMPLE);
-        assert!(groups(places(5000, 3)).is_empty());
+        assert!(groups(places(5000, 1)).is_empty());
+        assert_eq!(groups(places(5000, 2)).len(), 1);
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! From sketches of pages to what the pages of each source have in common.
 
-use super::{LONG, Place, SAMPLE, SHORT, Sketch, Source, Templates};
+use super::{
+    LONG, On, Place, SAMPLE, SHORT, Sketch, Source, Templates, versions::lines_of_versions,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// A page is evidence only if so many words of its prose stand on no other page that is looked at, and
 /// at least every so-many-th of its words: copies and versions of an article say nothing about the site.
 const OWN_WORDS: u64 = 40;
 const OWN_SHARE: u64 = 3;
+/// The same for lines that are only shared: short news among long rows of teasers have an article, too.
+const SHARER_SHARE: u64 = 10;
 
 /// Learns templates from pages in any order.
 #[derive(Debug, Default)]
@@ -50,25 +54,58 @@ impl Learner {
 
 /// Lines on fewer pages are template nowhere.
 const LEAST: u32 = if SHORT.0 < LONG.0 { SHORT.0 } else { LONG.0 };
+/// Lines on fewer pages are not shared.
+const LEAST_SHARED: u32 = 2;
 
 fn learn(pages: Vec<(u64, Sketch)>) -> Source {
-    let evidence = evidence(&pages);
-    let mut counts: HashMap<u64, u32> = HashMap::new();
-    for (_, sketch) in &evidence {
+    let own = own_shares(&pages);
+    let with = |share: u64| {
+        let speaks = move |own: &Own| own.words >= OWN_WORDS && own.words * share >= own.all;
+        pages
+            .iter()
+            .zip(&own)
+            .filter(move |(_, own)| speaks(own))
+            .map(|(page, _)| page)
+    };
+    let mut counts: HashMap<u64, On> = HashMap::new();
+    for (_, sketch) in with(OWN_SHARE) {
         for (line, _) in &sketch.lines {
-            *counts.entry(*line).or_default() += 1;
+            counts.entry(*line).or_default().evidence += 1;
         }
     }
-    counts.retain(|_, on| *on >= LEAST);
-    let mut lines: Vec<(u64, u32)> = counts.into_iter().collect();
-    lines.sort_unstable();
-    let mut pages: Vec<u64> = evidence.into_iter().map(|(page, _)| *page).collect();
-    pages.sort_unstable();
-    Source { pages, lines }
+    for (_, sketch) in with(SHARER_SHARE) {
+        for (line, _) in &sketch.lines {
+            counts.entry(*line).or_default().sharers += 1;
+        }
+    }
+    let of_versions = lines_of_versions(&pages);
+    counts.retain(|line, on| {
+        if of_versions.contains(line) {
+            on.sharers = 0;
+        }
+        on.evidence >= LEAST || on.sharers >= LEAST_SHARED
+    });
+    let mut lines: Vec<(u64, On)> = counts.into_iter().collect();
+    lines.sort_unstable_by_key(|line| line.0);
+    let sorted = |share| {
+        let mut pages: Vec<u64> = with(share).map(|(page, _)| *page).collect();
+        pages.sort_unstable();
+        pages
+    };
+    Source {
+        pages: sorted(OWN_SHARE),
+        sharers: sorted(SHARER_SHARE),
+        lines,
+    }
 }
 
-/// The pages that have an article of their own.
-fn evidence(pages: &[(u64, Sketch)]) -> Vec<&(u64, Sketch)> {
+/// The words of a page's prose, and those that stand on no other page.
+struct Own {
+    words: u64,
+    all: u64,
+}
+
+fn own_shares(pages: &[(u64, Sketch)]) -> Vec<Own> {
     let mut prose: HashMap<u64, u32> = HashMap::new();
     for (_, sketch) in pages {
         for (line, _) in sketch.lines.iter().filter(|line| line.1 > 0) {
@@ -76,13 +113,13 @@ fn evidence(pages: &[(u64, Sketch)]) -> Vec<&(u64, Sketch)> {
         }
     }
     let is_own = |line: &u64| prose.get(line) == Some(&1);
-    let speaks = |sketch: &Sketch| {
-        let (mut own, mut all) = (0, 0);
+    let own = |(_, sketch): &(u64, Sketch)| {
+        let mut own = Own { words: 0, all: 0 };
         for (line, words) in &sketch.lines {
-            all += u64::from(*words);
-            own += u64::from(*words) * u64::from(is_own(line));
+            own.all += u64::from(*words);
+            own.words += u64::from(*words) * u64::from(is_own(line));
         }
-        own >= OWN_WORDS && own * OWN_SHARE >= all
+        own
     };
-    pages.iter().filter(|(_, sketch)| speaks(sketch)).collect()
+    pages.iter().map(own).collect()
 }

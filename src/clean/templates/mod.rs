@@ -35,6 +35,7 @@ mod census;
 mod learn;
 mod lines;
 mod place;
+mod versions;
 mod witness;
 
 pub use census::{Census, Group, SAMPLE, Sample};
@@ -43,7 +44,7 @@ pub use lines::{Sketch, sketch};
 pub use place::{Place, label};
 
 pub(in crate::clean) use lines::sketch_of;
-pub(crate) use witness::{BY, CODE, Site, witness};
+pub(crate) use witness::{BY, CODE, Site, shared, witness};
 
 use super::blocks::Blocks;
 use crate::document::Document;
@@ -57,6 +58,8 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 /// change while pages are scraped; each stands on a part of them.
 const SHORT: (u32, u32) = (3, 15);
 const LONG: (u32, u32) = (3, 50);
+/// It is shared if it stands on one other page, and on such a share of them.
+const SHARED: (u32, u32) = (1, 3);
 
 /// What was learnt of each source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,18 +70,27 @@ pub struct Templates {
 /// What the pages of one source have in common.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// The pages that are evidence, sorted.
+    /// The pages that are evidence of what is template, sorted.
     pages: Vec<u64>,
-    /// Lines that stand on several of them, sorted, each with the number of those pages.
-    lines: Vec<(u64, u32)>,
+    /// Those that are evidence of what is shared, sorted.
+    sharers: Vec<u64>,
+    /// Lines that stand on several of them, sorted.
+    lines: Vec<(u64, On)>,
+}
+
+/// On how many pages of either kind a line stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct On {
+    evidence: u32,
+    sharers: u32,
 }
 
 /// On how many pages of the source a line stands, that of the line among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
     class: Class,
-    on: u32,
-    of: u32,
+    pub on: u32,
+    pub of: u32,
 }
 
 impl Templates {
@@ -113,14 +125,17 @@ impl Templates {
             hash.update(&xxh3_64(&all).to_le_bytes());
         }
         let (own, others) = source.company(place);
+        let sharers = source.sharers(place);
         for (line, _) in &sketch.lines {
             let says = [Class::Short, Class::Long].map(|class| {
                 let standing = source.often(*line, class, own, others);
                 standing.map_or(0, |s| 1 + u8::from(s.is_everywhere()))
             });
-            if says != [0, 0] {
+            let shared = u8::from(source.shared(*line, sharers).is_some());
+            if says != [0, 0] || shared > 0 {
                 hash.update(&line.to_le_bytes());
                 hash.update(&says);
+                hash.update(&[shared]);
             }
         }
         hash.digest().max(1)
@@ -133,10 +148,23 @@ impl Templates {
             return Site::default();
         };
         let (own, others) = source.company(place);
+        let sharers = source.sharers(place);
         Site {
             name: place::label(&document.input, document.given.url.as_deref()),
             lines: (0..blocks.list.len())
                 .map(|at| source.standing(blocks, at, own, others))
+                .collect(),
+            shared: (0..blocks.list.len())
+                .map(|at| {
+                    let (class, line) = lines::identity(&blocks.list[at].shape, blocks.folded(at));
+                    let (on, of) = source.shared(line, sharers)?;
+                    // The very same number elsewhere is no fact of this article.
+                    let class = match class {
+                        Class::Counter => Class::Short,
+                        class => class,
+                    };
+                    Some(Standing { class, on, of })
+                })
                 .collect(),
         }
     }
@@ -150,6 +178,26 @@ impl Source {
         (own, others)
     }
 
+    /// The same for what is shared.
+    fn sharers(&self, place: Place) -> (u32, u32) {
+        let own = u32::from(self.sharers.binary_search(&place.page).is_ok());
+        let others = u32::try_from(self.sharers.len()).unwrap_or(u32::MAX) - own;
+        (own, others)
+    }
+
+    fn on(&self, line: u64) -> Option<On> {
+        let at = self.lines.binary_search_by_key(&line, |l| l.0).ok()?;
+        self.lines.get(at).map(|line| line.1)
+    }
+
+    /// On how many of how many pages a line stands, if it stands on others.
+    fn shared(&self, line: u64, (own, others): (u32, u32)) -> Option<(u32, u32)> {
+        let on = self.on(line)?.sharers.saturating_sub(own);
+        let (least, percent) = SHARED;
+        let enough = on >= least && u64::from(on) * 100 >= u64::from(others) * u64::from(percent);
+        enough.then_some((on + 1, others + 1))
+    }
+
     fn standing(&self, blocks: &Blocks, at: usize, own: u32, others: u32) -> Option<Standing> {
         let (shape, folded) = (&blocks.list[at].shape, blocks.folded(at));
         let (class, exact) = lines::identity(shape, folded);
@@ -161,8 +209,7 @@ impl Source {
 
     /// How a line of this class stands, if it stands on enough other pages.
     fn often(&self, line: u64, class: Class, own: u32, others: u32) -> Option<Standing> {
-        let at = self.lines.binary_search_by_key(&line, |l| l.0).ok()?;
-        let on = self.lines.get(at)?.1.saturating_sub(own);
+        let on = self.on(line)?.evidence.saturating_sub(own);
         let (least, percent) = if class == Class::Long { LONG } else { SHORT };
         let often = on >= least && u64::from(on) * 100 >= u64::from(others) * u64::from(percent);
         often.then_some(Standing {

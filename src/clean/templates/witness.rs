@@ -29,6 +29,8 @@ pub(crate) struct Site {
     pub(super) name: String,
     /// For each block what is known of it; empty when nothing is.
     pub(super) lines: Vec<Option<Standing>>,
+    /// The same for what is only shared.
+    pub(super) shared: Vec<Option<Standing>>,
 }
 
 impl Site {
@@ -41,44 +43,27 @@ impl Site {
     pub(crate) fn standing(&self, index: usize) -> Option<Standing> {
         self.lines.get(index).copied().flatten()
     }
+
+    /// Whether other pages have a block as well.
+    fn shared(&self, index: usize) -> Option<Standing> {
+        self.shared.get(index).copied().flatten()
+    }
 }
 
 /// Takes the lines of the template. To be heard again when other witnesses have taken lines: there is
 /// more company then.
 pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
-    if page.site().is_none_or(|site| site.lines.is_empty()) {
-        return;
-    }
-    let standings: Vec<Option<Standing>> = (0..page.len())
-        .map(|at| {
-            page.standing(at)
-                .filter(|_| labels.is_body(at) && !is_said_of_article(page, at))
-        })
-        .collect();
-    let text = |at: &usize| page.is_text(*at) && standings[*at].is_none();
-    let (Some(opening), Some(closing)) =
-        ((0..page.len()).find(text), (0..page.len()).rev().find(text))
-    else {
-        // No article of its own: nothing tells its lines from those of the template.
-        return;
-    };
-    let top = head.title.unwrap_or(opening).min(opening);
+    let known = |at| page.standing(at);
     let mut goes: Vec<bool> = (0..page.len())
         .map(|at| labels.role(at).is_some_and(|r| r != Role::Title))
         .collect();
-    let company = Company {
-        standings: &standings,
-        gone: goes.clone(),
-        taken: (0..page.len())
-            .map(|at| labels.role(at) == Some(Role::Boilerplate))
-            .collect(),
-        top,
-        closing,
+    let Some(company) = Company::of(page, head, labels, known) else {
+        return;
     };
     for run in company.runs() {
         goes[run].fill(true);
     }
-    for (at, standing) in standings.iter().enumerate() {
+    for (at, standing) in company.standings.iter().enumerate() {
         if let Some(standing) = standing.filter(|_| goes[at]) {
             let Standing { on, of, .. } = standing;
             labels.vote(
@@ -91,13 +76,27 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     }
 }
 
+/// Lines that are only shared with other pages of the source, in the company in which lines of a template
+/// would go: for another witness to weigh.
+pub(crate) fn shared(page: &Page, head: &Head, labels: &Labels) -> Vec<Option<Standing>> {
+    let mut found = vec![None; page.len()];
+    let known = |at: usize| page.site()?.shared(page.lines[at].block as usize);
+    let Some(company) = Company::of(page, head, labels, known) else {
+        return found;
+    };
+    for run in company.runs() {
+        found[run.clone()].copy_from_slice(&company.standings[run]);
+    }
+    found
+}
+
 /// Bylines and dates say something of the article, however many of them are alike.
 fn is_said_of_article(page: &Page, at: usize) -> bool {
     header::is_byline_or_date(page, at)
 }
 
-struct Company<'c> {
-    standings: &'c [Option<Standing>],
+struct Company {
+    standings: Vec<Option<Standing>>,
     /// Lines that are not text: boilerplate, or what goes to the metadata.
     gone: Vec<bool>,
     /// Boilerplate among them.
@@ -115,7 +114,35 @@ impl Standing {
     }
 }
 
-impl Company<'_> {
+impl Company {
+    /// The company of the lines that are known (`known`) and stand in the text as things are.
+    fn of(
+        page: &Page,
+        head: &Head,
+        labels: &Labels,
+        known: impl Fn(usize) -> Option<Standing>,
+    ) -> Option<Self> {
+        page.site().filter(|site| !site.lines.is_empty())?;
+        let standings: Vec<Option<Standing>> = (0..page.len())
+            .map(|at| known(at).filter(|_| labels.is_body(at) && !is_said_of_article(page, at)))
+            .collect();
+        let text = |at: &usize| page.is_text(*at) && standings[*at].is_none();
+        // Without an article of its own nothing tells its lines from those of the template.
+        let opening = (0..page.len()).find(text)?;
+        let closing = (0..page.len()).rev().find(text)?;
+        let roles = (0..page.len()).map(|at| labels.role(at));
+        Some(Self {
+            gone: roles
+                .clone()
+                .map(|r| r.is_some_and(|r| r != Role::Title))
+                .collect(),
+            taken: roles.map(|r| r == Some(Role::Boilerplate)).collect(),
+            top: head.title.unwrap_or(opening).min(opening),
+            closing,
+            standings,
+        })
+    }
+
     /// Runs of lines that go.
     fn runs(&self) -> Vec<Range<usize>> {
         let mut runs = Vec::new();
