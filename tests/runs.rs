@@ -9,6 +9,7 @@
 mod common;
 
 use common::{Desk, Ended, assert_same, page, paragraph, tree, write};
+use copydesk::state::Store;
 use serde_json::Value;
 use std::{
     fs,
@@ -142,6 +143,45 @@ fn other_settings_and_a_damaged_state_are_told_and_change_nothing_else() {
         ended.stderr.starts_with("2 inputs, all as before"),
         "{ended:?}"
     );
+}
+
+#[test]
+fn what_another_build_of_the_program_stored_is_redone_and_that_is_told() {
+    let desk = Desk::with([("a.txt", page(1)), ("b.txt", page(2))]);
+    desk.run_well(&[]);
+    let before = desk.tree();
+    let state = desk.output().join(".copydesk/state");
+    let (mut store, mut book) = Store::reopen(&state).unwrap();
+    // The key ends with a hash of the source.
+    let changed = if book.key.ends_with('0') { '1' } else { '0' };
+    book.key.pop();
+    book.key.push(changed);
+    store.commit(book).unwrap();
+    drop(store);
+    let ended = desk.run(&[]);
+    assert!(
+        ended.stderr.contains("settings or the program changed"),
+        "{ended:?}"
+    );
+    assert_same(&before, &desk.tree());
+    assert_eq!(summary(&desk.run(&["--json"]))["reused"], 2);
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_not_taken_for_the_state() {
+    let desk = Desk::with([("a.txt", page(1))]);
+    let book = desk.path().join("papers/book");
+    write(&book, "Chapter 1. The ferry.");
+    let ended = desk.run(&["--state", "papers"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(
+        ended
+            .stderr
+            .contains("\"book\", which is no part of a state"),
+        "{ended:?}"
+    );
+    assert_eq!(fs::read(&book).unwrap(), b"Chapter 1. The ferry.");
+    assert_eq!(fs::read_dir(desk.path().join("papers")).unwrap().count(), 1);
 }
 
 #[test]

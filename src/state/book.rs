@@ -18,6 +18,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Raised whenever the layout of the state changes.
 const MAGIC: &[u8; 16] = b"copydesk state 4";
+/// What a book of any layout begins with.
+const ANY_MAGIC: &[u8] = b"copydesk state ";
 /// Records are written down in blocks of so many, which several threads can read.
 const BLOCK: usize = 1 << 12;
 
@@ -183,6 +185,16 @@ impl Book {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a file is a book, of whatever layout, or one that cannot be read.
+pub(super) fn is_one(path: &Path) -> bool {
+    let mut begins = [0; ANY_MAGIC.len()];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begins));
+    match read {
+        Ok(()) => begins == ANY_MAGIC,
+        Err(error) => error.kind() != io::ErrorKind::UnexpectedEof,
     }
 }
 

@@ -26,6 +26,16 @@ pub enum StateError {
         /// The file.
         path: PathBuf,
     },
+    /// The folder holds files that no run wrote.
+    #[error(
+        "{path:?} holds {name:?}, which is no part of a state; give another folder with --state"
+    )]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// The first such file.
+        name: String,
+    },
     /// Another run is using it.
     #[error(
         "the state {path:?} is in use by another run; wait for it, or give another folder with --state"

@@ -14,6 +14,7 @@
 
 mod book;
 mod error;
+mod foreign;
 mod journal;
 mod segment;
 mod store;

@@ -1,7 +1,7 @@
 //! The folder of the state: one run at a time, and a book that always tells of a whole run.
 
 use super::segment::Writer;
-use super::{Book, Kind, Segments, Slot, StateError};
+use super::{Book, Kind, Segments, Slot, StateError, foreign};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -45,10 +45,11 @@ impl Store {
     /// Opens the state in `folder`, creating it if need be, for runs under this key.
     ///
     /// # Errors
-    /// [`StateError::Locked`], [`StateError::Io`]. A state that cannot be used is none.
+    /// [`StateError::Locked`], [`StateError::Foreign`], [`StateError::Io`]. A state that cannot be used is none.
     pub fn open(folder: &Path, key: &str) -> Result<(Self, Known), StateError> {
         let created = !folder.exists();
         fs::create_dir_all(folder).map_err(StateError::io("create", folder))?;
+        foreign::check(folder)?;
         let lock = lock(folder)?;
         let mut store = Self {
             folder: folder.to_owned(),
@@ -337,7 +338,10 @@ impl Drop for Store {
 /// The operating system's lock: it ends with the process.
 fn lock(folder: &Path) -> Result<File, StateError> {
     let path = folder.join("lock");
-    let file = File::create(&path).map_err(StateError::io("open", &path))?;
+    let mut options = File::options();
+    // What is in it, should it be the file of somebody else, stays.
+    let options = options.create(true).truncate(false).write(true);
+    let file = options.open(&path).map_err(StateError::io("open", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StateError::Locked {

@@ -166,6 +166,28 @@ fn segments_do_not_grow_without_end() {
 }
 
 #[test]
+fn a_folder_of_somebody_else_is_left_alone() {
+    for name in ["book", "lock.txt", "1.csv", "notes/a.txt"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "Chapter 1. The ferry.").unwrap();
+        let opened = Store::open(folder.path(), "key");
+        assert!(matches!(opened, Err(StateError::Foreign { .. })), "{name}");
+        assert_eq!(fs::read(&path).unwrap(), b"Chapter 1. The ferry.");
+    }
+}
+
+#[test]
+fn a_state_that_has_lost_its_lock_is_still_one() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), "a");
+    fs::remove_file(folder.path().join("lock")).unwrap();
+    let (_, known) = Store::open(folder.path(), "key").unwrap();
+    assert!(matches!(known, Known::Book(_)));
+}
+
+#[test]
 fn two_runs_at_once_are_not_let_in() {
     let folder = tempfile::tempdir().unwrap();
     let first = Store::open(folder.path(), "key").unwrap();
