@@ -1,15 +1,15 @@
 //! An article's text in one string, and the way back from it to the input.
 
-use crate::document::{CharSpan, Cleaned, MovedTo, Span};
+use crate::document::{CharSpan, Cleaned, Joint, MovedTo, Span};
 
-/// The headline and the pieces of an article, each on a line, as duplicates see them.
+/// The headline and the lines of an article, as duplicates see them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Joined {
     pub text: String,
-    lines: Vec<Segment>,
+    segments: Vec<Segment>,
 }
 
-/// One line of the joined text.
+/// The headline or a piece in the joined text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Segment {
     /// Its first byte in the joined text.
@@ -32,7 +32,7 @@ impl Joined {
     pub(crate) fn of(cleaned: &Cleaned, number: usize) -> Self {
         let mut joined = Self {
             text: String::new(),
-            lines: Vec::new(),
+            segments: Vec::new(),
         };
         let Some(article) = cleaned.articles.get(number) else {
             return joined;
@@ -48,13 +48,17 @@ impl Joined {
             );
         }
         for piece in &article.pieces {
+            if piece.joint == Joint::None {
+                // The line goes on, often amid a word, where an invisible character was.
+                joined.text.pop();
+            }
             joined.push(&piece.text, Source::From(piece.start));
         }
         joined
     }
 
     fn push(&mut self, line: &str, source: Source) {
-        self.lines.push(Segment {
+        self.segments.push(Segment {
             at: self.text.len(),
             source,
         });
@@ -72,16 +76,13 @@ impl Joined {
     }
 
     fn at(&self, byte: usize) -> Option<CharSpan> {
-        let line = self
-            .lines
-            .partition_point(|l| l.at <= byte)
-            .checked_sub(1)?;
-        let line = self.lines[line];
-        match line.source {
+        let segment = self.segments.partition_point(|s| s.at <= byte);
+        let segment = self.segments[segment.checked_sub(1)?];
+        match segment.source {
             Source::Nowhere => None,
             Source::Whole(span) => Some(span),
             Source::From(start) => {
-                let before = u32::try_from(self.text[line.at..byte].chars().count()).ok()?;
+                let before = u32::try_from(self.text[segment.at..byte].chars().count()).ok()?;
                 Some(CharSpan {
                     start: start + before,
                     end: start + before + 1,
@@ -94,18 +95,45 @@ impl Joined {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Article, Joint, Moved, Piece, Reason};
+    use crate::document::{Article, Moved, Piece, Reason};
+
+    fn piece(start: u32, joint: Joint, text: &str) -> Piece {
+        Piece {
+            start,
+            text: text.into(),
+            joint,
+        }
+    }
+
+    #[test]
+    fn a_word_with_an_invisible_character_in_it_stays_one() {
+        let pieces = [(0, "The fer"), (8, "ries"), (14, "came in.")];
+        let joints = [Joint::Paragraph, Joint::None, Joint::Line];
+        let pieces = pieces.iter().zip(joints);
+        let article = Article {
+            pieces: pieces
+                .map(|((at, text), joint)| piece(*at, joint, text))
+                .collect(),
+            ..Article::default()
+        };
+        let cleaned = Cleaned {
+            articles: vec![article],
+            ..Cleaned::default()
+        };
+        let joined = Joined::of(&cleaned, 0);
+        assert_eq!(joined.text, "The ferries\ncame in.\n");
+        let word = joined.locate(Span::new(4, 11));
+        assert_eq!(word, Some(CharSpan { start: 4, end: 12 }));
+    }
 
     #[test]
     fn spans_find_their_way_back() {
-        let piece = |start, text: &str| Piece {
-            start,
-            text: text.into(),
-            joint: Joint::Paragraph,
-        };
         let article = Article {
             title: Some("Fähre".into()),
-            pieces: vec![piece(10, "Ein Zug."), piece(40, "Übers Eis.")],
+            pieces: vec![
+                piece(10, Joint::Paragraph, "Ein Zug."),
+                piece(40, Joint::Paragraph, "Übers Eis."),
+            ],
             ..Article::default()
         };
         let title = Moved {
