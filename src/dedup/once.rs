@@ -29,9 +29,29 @@ struct Side<'a> {
     parts: &'a [Part],
 }
 
+/// So much more of one text must be common to tell which of two has a passage whole: of its words, and as a
+/// share of the stretch.
+const MORE_WORDS: f64 = 1.125;
+const MORE_SHARE: f64 = 0.03;
+
 impl Side<'_> {
     fn words(&self) -> usize {
         self.parts.iter().map(|part| part.ours.len()).sum()
+    }
+
+    /// The words of them that the other text has, too.
+    fn common(&self) -> f64 {
+        let common = |part: &Part| part.coverage * part.ours.len() as f64;
+        self.parts.iter().map(common).sum()
+    }
+
+    /// Whether more of it is whole sentences here than in the other text: by an eighth of the words, or, if it
+    /// ends amid a sentence there, by a share of that stretch.
+    fn is_whole_beside(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.common(), other.common());
+        let share = |side: &Self, common: f64| common / side.words().max(1) as f64;
+        ours > MORE_WORDS * theirs
+            || MORE_WORDS * ours >= theirs && share(self, ours) > share(other, theirs) + MORE_SHARE
     }
 }
 
@@ -94,7 +114,7 @@ fn is_earlier(room: Rest<'_>, here: Side<'_>, there: Side<'_>) -> bool {
     let date = |side: Side<'_>| room.reader.heads[room.entry(side.position)].date;
     match (date(here), date(there)) {
         (Some(a), Some(b)) if a != b => a < b && !there.parts.is_empty(),
-        _ => 8 * there.words() > 9 * here.words(),
+        _ => there.is_whole_beside(&here),
     }
 }
 

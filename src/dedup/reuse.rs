@@ -133,7 +133,7 @@ impl Chain {
         }
         whole.retain(|(stretch, sentences)| {
             let common = self.common(stretch);
-            let least = if *sentences > 1 { least } else { 2 * least };
+            let least = if *sentences > 1 { least } else { least * 8 / 5 };
             common >= least && 4 * common >= 3 * stretch.len()
         });
         whole.into_iter().map(|w| w.0).collect()

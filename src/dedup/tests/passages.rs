@@ -67,6 +67,41 @@ fn one_shared_sentence_is_a_quotation() {
 }
 
 #[test]
+fn one_long_shared_sentence_is_a_passage() {
+    for (words, found) in [(39, 0), (40, 1)] {
+        let long = format!("The {}.", prose(45, words - 1, 1000));
+        let own = |seed| sentences(seed, 80, 100_000);
+        let texts = [
+            format!("{} {long} {}", own(46), own(47)),
+            format!("{} {long} {}", own(48), own(49)),
+        ];
+        let decisions = decide(&texts);
+        let passages: usize = decisions.iter().map(|d| passages(d).len()).sum();
+        assert_eq!(passages, found, "{words} words");
+    }
+}
+
+/// Whoever copied only a part of a sentence has that part as a paragraph.
+#[test]
+fn what_breaks_off_amid_a_sentence_is_the_copy() {
+    let shared = sentences(60, 40, 1000);
+    let cut = shared.rsplitn(3, ' ').last().unwrap_or_default();
+    for [first, second] in [[80, 120], [120, 80]] {
+        let own = |seed, length| sentences(seed, length, 100_000);
+        let texts = [
+            format!("{}\n{shared}\n{}", own(61, first), own(62, 80)),
+            format!("{}\n{cut}\n{}", own(63, second), own(64, 80)),
+        ];
+        let decisions = decide(&texts);
+        let [passage] = passages(&decisions[1]) else {
+            panic!("{decisions:?}");
+        };
+        assert_eq!(passage.span.of(&texts[1]), cut);
+        assert_eq!(passages(&decisions[0]), []);
+    }
+}
+
+#[test]
 fn what_was_published_later_has_the_passage() {
     let shared = sentences(50, 40, 1000);
     let own = |seed, length| sentences(seed, length, 1000);
