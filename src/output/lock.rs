@@ -5,7 +5,7 @@
 
 use super::OutputError;
 use crate::document::utc;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::thread;
@@ -56,12 +56,13 @@ impl Lock {
                 .open(path)
                 .map_err(OutputError::io("open", path))?;
             match file.try_lock() {
-                Ok(()) if is_still(&file, path) => {
-                    sign(&mut file).map_err(OutputError::io("write", path))?;
-                    return Ok(Self { _file: file });
+                Ok(()) => {
+                    if is_still(&file, path).map_err(OutputError::io("look at", path))? {
+                        sign(&mut file).map_err(OutputError::io("write", path))?;
+                        return Ok(Self { _file: file });
+                    }
+                    // The holder before us removed the file: a lock on it excludes nobody.
                 }
-                // The holder before us removed the file: a lock on it excludes nobody.
-                Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(locked(output, &mut file)),
                 Err(TryLockError::Error(error)) => {
                     return Err(OutputError::io("lock", path)(error));
@@ -76,19 +77,24 @@ impl Lock {
 }
 
 /// Whether `path` still names the open `file`.
-#[cfg(unix)]
-fn is_still(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (file.metadata(), fs::symlink_metadata(path)) {
-        (Ok(open), Ok(named)) => (open.dev(), open.ino()) == (named.dev(), named.ino()),
-        _ => false,
+fn is_still(file: &File, path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(named) => Ok(is_same(&file.metadata()?, &named)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
-/// Whether `path` still names the open `file`; elsewhere a file that is gone is all one can see.
+#[cfg(unix)]
+fn is_same(open: &Metadata, named: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (open.dev(), open.ino()) == (named.dev(), named.ino())
+}
+
+/// Elsewhere a file that is gone is all one can see.
 #[cfg(not(unix))]
-fn is_still(_file: &File, path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok()
+fn is_same(_open: &Metadata, _named: &Metadata) -> bool {
+    true
 }
 
 fn sign(file: &mut File) -> io::Result<()> {

@@ -111,13 +111,19 @@ impl Disk {
 
     /// Leaves so many bytes free, or of all 64 MiB what is not used.
     pub(crate) fn leave(&self, free: Option<u64>) {
-        let size = match free {
-            Some(free) => format!("size={}k", (used(&self.at) + free).div_ceil(1024)),
-            None => "size=64m".to_owned(),
-        };
+        // What was just removed may be counted for a moment longer.
+        let slack = [0, 64, 256, 1024].map(|kib| kib * 1024);
+        let mut sizes = slack.iter().map(|slack| match free {
+            Some(free) => (used(&self.at) + free + slack).div_ceil(1024),
+            None => 64 << 10,
+        });
+        assert!(sizes.any(|kib| self.resize(kib)));
+    }
+
+    fn resize(&self, kib: u64) -> bool {
         let mut mount = Command::new("mount");
-        mount.args(["-o", &format!("remount,{size}")]).arg(&self.at);
-        assert!(mount.status().unwrap().success());
+        mount.args(["-o", &format!("remount,size={kib}k")]);
+        mount.arg(&self.at).status().unwrap().success()
     }
 }
 

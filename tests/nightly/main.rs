@@ -182,6 +182,28 @@ fn a_disk_that_fails_at_any_call_is_told_and_harms_nothing() {
 }
 
 #[test]
+fn a_disk_that_cannot_be_looked_at_is_not_taken_for_another_run() {
+    let Some(library) = library() else { return };
+    let desk = Desk::with([("a.txt", page(1))]);
+    let file = desk.path().join("told");
+    for nth in 1..8 {
+        let fault = Fault {
+            what: "EIO",
+            calls: "look",
+            nth,
+            once: false,
+        };
+        let mut command = desk.command(&["-q"]);
+        fault.give(&mut command, library, &file);
+        let ended = Ended::from(command.output().unwrap());
+        assert!(told(&file).is_some_and(|told| told.starts_with("EIO look")));
+        assert_eq!(ended.code, Some(1), "{nth}: {ended:?}");
+        assert!(ended.stderr.contains("copydesk: cannot"), "{ended:?}");
+        let _ = fs::remove_dir_all(desk.output());
+    }
+}
+
+#[test]
 fn calls_that_do_a_part_of_what_they_are_asked_change_nothing() {
     at_each_call("SHORT", false, |desk, ended, fresh| {
         assert_eq!(ended.code, Some(0), "{ended:?}");
