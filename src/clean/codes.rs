@@ -17,7 +17,11 @@ pub(crate) const CODES: &[(&str, &str)] = &[
     ),
     ("share-buttons", "A row of names of social networks."),
     ("menu", "A row or block of short links and buttons."),
-    ("link-list", "A list of dated links to other articles."),
+    (
+        "link-list",
+        "A list of links to other articles, with dates or breaking off.",
+    ),
+    ("pager", "A link to the article before or after this one."),
     (
         "template",
         "The line stands on other pages of the same source, too.",

@@ -9,6 +9,7 @@ const BYLINE_WORDS: usize = 9;
 const BREADCRUMB_WORDS: usize = 20;
 const ROW_WORDS: usize = 16;
 /// Words of a short line that may say when a comment was written.
+const PAGER_WORDS: std::ops::RangeInclusive<usize> = 2..=20;
 const STAMP_WORDS: usize = 8;
 /// Words of a link with a date at its end, and the characters in which the date stands.
 const DATED_LINK_WORDS: std::ops::RangeInclusive<usize> = 3..=40;
@@ -35,6 +36,10 @@ pub(crate) struct Facts {
     pub button_row: bool,
     /// One word said twice: "win win".
     pub doubled_word: bool,
+    /// A link to the article before or after: "« Ferry stops".
+    pub pager: bool,
+    /// Could be its counterpart: "Harbour closes »".
+    pub next: bool,
 }
 
 impl Facts {
@@ -54,6 +59,10 @@ impl Facts {
                 && is_breadcrumb(raw),
             ..Self::default()
         };
+        if PAGER_WORDS.contains(&words) {
+            facts.pager = is_pager(raw);
+            facts.next = raw.ends_with(['»', '›', '→']);
+        }
         if words <= ROW_WORDS {
             facts.share_row = networks::is_share_row(folded);
             facts.button_row = is_button_row(folded, rules);
@@ -79,6 +88,15 @@ impl Facts {
         self.dated_link =
             DATED_LINK_WORDS.contains(&words) && months.find(dated_tail(folded)).is_some();
     }
+}
+
+/// Begins with an arrow to the left. An angle quote that is closed somewhere is no arrow; nor is one that opens
+/// a sentence.
+fn is_pager(line: &str) -> bool {
+    let arrow = line
+        .strip_prefix(['«', '‹', '←'])
+        .filter(|rest| rest.starts_with(char::is_whitespace));
+    arrow.is_some_and(|rest| !rest.contains(['»', '›']) && !shape::Shape::of(rest).ends)
 }
 
 fn dated_tail(folded: &str) -> &str {

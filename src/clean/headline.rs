@@ -132,4 +132,5 @@ fn is_candidate(page: &Page, at: usize) -> bool {
         && !page.standing(at).is_some_and(|s| s.is_everywhere())
         && !super::header::is_byline_or_date(page, at)
         && !page.facts(at).breadcrumb
+        && !super::links::is_pager(page, at)
 }

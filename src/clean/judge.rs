@@ -4,13 +4,14 @@ use super::{
     blocks::Blocks,
     boundaries, captions, header, headline,
     labels::{Label, Labels, Role},
+    links,
     model::{Expert, Profile},
     page::{Line, Page},
     repetition,
     rules::RuleBook,
-    sections,
+    scraps, sections,
     templates::{self, Site},
-    widgets,
+    threads, widgets,
 };
 
 /// One article as far as lines go.
@@ -150,6 +151,8 @@ impl Court<'_> {
         header::witness(page, &head, &mut labels);
         captions::witness(page, &head, &mut labels);
         sections::witness(page, &head, &mut labels);
+        threads::witness(page, &mut labels);
+        links::witness(page, &head, &mut labels);
         captions::repeats(page, &mut labels);
         widgets::witness(page, &mut labels);
         widgets::company(page, &mut labels);
@@ -158,6 +161,7 @@ impl Court<'_> {
         self.expert.witness(page, &head, &shared, &mut labels);
         // More lines are gone now, and the template has more company.
         templates::witness(page, &head, &mut labels);
+        scraps::witness(page, &mut labels);
         repetition::witness(page, &mut labels);
         labels
     }

@@ -9,8 +9,11 @@ use super::{
 };
 use std::ops::Range;
 
-/// The longest list that a heading takes with it.
+/// The longest list that a heading takes with it, and the longest one with bullets.
 const LIST_LINES: usize = 60;
+const BULLETED_LINES: usize = 400;
+/// So many headlines with bullets, and a full stop behind a further one does not end the list.
+const SETTLED: usize = 3;
 /// Words of an item without a bullet; a longer line is a paragraph that lost its full stop.
 const ITEM_WORDS: usize = 20;
 /// Words of a teaser's lead paragraph.
@@ -23,8 +26,6 @@ const SIGNED_WITHIN: usize = 12;
 /// Paragraphs above the heading of comments from which on all below it goes, whatever else is said of it:
 /// below so few the heading may be the button that leads to the comments, with the article to come.
 const SURE_BELOW: usize = 5;
-/// Dated links in a row that make a list without a heading.
-const DATED_LINKS: usize = 4;
 /// So many parts of the form for comments are tried as the beginning of the comments.
 const FORMS: usize = 4;
 /// Paragraphs with dates over them that make comments without a heading.
@@ -47,12 +48,12 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
         }
         at = apply(page, head, at, rule, labels);
     }
-    dated_links(page, head, labels);
 }
 
 /// A field or button of the form for comments, below text.
 fn is_form(page: &Page, at: usize) -> bool {
-    let form = |rule: &Rule| rule.effect == Effect::Line && rule.code == "comment-form";
+    let part = |code: &str| matches!(code, "comment-form" | "comment-reply");
+    let form = |rule: &Rule| rule.effect == Effect::Line && part(&rule.code);
     page.rule(at).is_some_and(form) && page.count_text(0..at) > 0
 }
 
@@ -131,8 +132,9 @@ fn outside_text(page: &Page, head: &Head, at: usize) -> bool {
 
 /// The first line behind the list that begins at `from`.
 fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
-    let limit = page.len().min(from + LIST_LINES);
-    let bulleted = from < limit && page.shape(from).bullet;
+    let bulleted = from < page.len() && page.shape(from).bullet;
+    let most = if bulleted { BULLETED_LINES } else { LIST_LINES };
+    let limit = page.len().min(from + most);
     let tight = from + 1 < limit && page.gap(from + 1) == 0 && page.shape(from).is_item();
     let mut at = from;
     while at < limit {
@@ -148,7 +150,7 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
         } else if page.rule(at).is_some() || page.facts(at).only_date {
             true
         } else if bulleted && effect == Effect::List {
-            page.shape(at).bullet && !page.is_prose(at)
+            page.shape(at).bullet && (!page.is_prose(at) || is_long_headline(page, from, at))
         } else if effect == Effect::List && tight && at > from && page.gap(at) > 0 {
             false
         } else {
@@ -161,6 +163,11 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
         at += 1;
     }
     spare_subheading(page, from, at, bulleted)
+}
+
+/// A headline in a list of them that ends in a full stop or is as long as a paragraph.
+fn is_long_headline(page: &Page, from: usize, at: usize) -> bool {
+    at - from >= SETTLED && page.words(at) <= LEAD_WORDS
 }
 
 /// Part of a paragraph that is broken into lines of one width.
@@ -248,19 +255,5 @@ fn is_comment_cue(page: &Page, at: usize) -> bool {
             rule.effect == Effect::Date || rule.code.starts_with("comment-") || rule.code == "like"
         }
         None => page.facts(at).stamped,
-    }
-}
-
-/// Links with a date at their end, several in a row, below two paragraphs at the least.
-fn dated_links(page: &Page, head: &Head, labels: &mut Labels) {
-    let mut at = head.body;
-    while at < page.len() {
-        let run = (at..page.len())
-            .take_while(|&i| page.facts(i).dated_link)
-            .count();
-        if run >= DATED_LINKS && page.count_text(0..at) >= 2 {
-            labels.strike(at..at + run, Cause::Witness("link-list", "sections"));
-        }
-        at += run + 1;
     }
 }

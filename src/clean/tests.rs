@@ -10,7 +10,7 @@ const PARAGRAPHS: [&str; 4] = [
     "By evening the fog had come in and the last crossing was cancelled.",
 ];
 
-fn cleaned(text: &str, title: Option<&str>) -> Cleaned {
+pub(super) fn cleaned(text: &str, title: Option<&str>) -> Cleaned {
     let document = Document {
         input: "page.txt".to_owned(),
         text: text.to_owned(),
@@ -29,12 +29,12 @@ fn cleaned(text: &str, title: Option<&str>) -> Cleaned {
 }
 
 /// The codes under which something was removed.
-fn removed(text: &str) -> Vec<String> {
+pub(super) fn removed(text: &str) -> Vec<String> {
     let cleaned = cleaned(text, None);
     cleaned.removed.into_iter().map(|r| r.reason.code).collect()
 }
 
-fn with_paragraphs(between: &str) -> String {
+pub(super) fn with_paragraphs(between: &str) -> String {
     let [a, b, c, d] = PARAGRAPHS;
     format!("Carrach ferry back in service\n\n{a}\n\n{b}\n\n{between}\n\n{c}\n\n{d}\n")
 }

@@ -108,7 +108,12 @@ impl<'r> Expert<'r> {
             return;
         }
         let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
-        let lines = scores.iter().enumerate().map(|(at, &s)| (s, words(at)));
+        // What others have taken already is no part of what is weighed.
+        let lines = scores
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| labels.is_body(*at) || labels.role(*at) == Some(Role::Title))
+            .map(|(at, &s)| (s, words(at)));
         let bound = bound(lines, &model.probability, self.profile);
         let bound = bound.saturating_sub(patience(&scores, labels));
         let sure = scores.iter().filter(|score| is_sure(**score)).count();
@@ -158,9 +163,10 @@ fn is_sure(score: i32) -> bool {
     score < -2 * SCALE
 }
 
-/// A paragraph, and no headline that breaks off.
+/// A paragraph, and no headline that breaks off. Of one that stands there again only the first copy counts.
 fn is_paragraph(page: &Page, at: usize) -> bool {
-    page.is_text(at) && !page.shape(at).trails_off
+    let shape = page.shape(at);
+    shape.is_prose() && !shape.trails_off && page.rule(at).is_none() && page.first(at) == at
 }
 
 /// What the model is told of a page's lines. Of a page without indents and wide gaps, as cleaned texts
