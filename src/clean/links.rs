@@ -15,6 +15,9 @@ const DATED_LINKS: usize = 4;
 const ROW: usize = 4;
 const BROKEN: usize = 2;
 const ROW_WORDS: usize = 20;
+/// Lines of a list with bullets that is taken for links, and words of a line of it on average.
+const LONG_LIST: usize = 30;
+const ENTRY_WORDS: usize = 10;
 /// Paragraphs that must stand above a list.
 const LEAST_TEXT: usize = 2;
 
@@ -22,6 +25,7 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     pagers(page, labels);
     dated(page, head, labels);
     broken_off(page, labels);
+    bulleted(page, labels);
 }
 
 fn pagers(page: &Page, labels: &mut Labels) {
@@ -75,6 +79,24 @@ fn broken_off(page: &Page, labels: &mut Labels) {
     }
 }
 
+/// A long list of headlines with bullets: hardly one of them ends as sentences do, and they are too long for
+/// entries of an index.
+fn bulleted(page: &Page, labels: &mut Labels) {
+    let mut at = 0;
+    while at < page.len() {
+        let run = (at..page.len())
+            .take_while(|&i| page.shape(i).bullet)
+            .count();
+        let list = at..at + run;
+        let words: usize = list.clone().map(|i| page.words(i)).sum();
+        let ends = list.clone().filter(|&i| page.shape(i).ends).count();
+        if run >= LONG_LIST && words >= run * ENTRY_WORDS && ends * 4 < run {
+            labels.take_along(list, LINK_LIST);
+        }
+        at += run + 1;
+    }
+}
+
 fn is_short(page: &Page, at: usize) -> bool {
     let shape = page.shape(at);
     (shape.is_item() || shape.trails_off) && shape.words() <= ROW_WORDS
@@ -91,6 +113,18 @@ mod tests {
         assert_eq!(removed(&format!("{text}\n{links}\n")), vec!["link-list"; 4]);
         // Before further text they may be anything.
         assert!(removed(&with_paragraphs(links)).is_empty());
+    }
+
+    #[test]
+    fn a_long_list_of_headlines_with_bullets_is_links() {
+        let link = |n: usize| {
+            format!("• Harbour master {n} tells all about the night the old lamps went out\n")
+        };
+        let links: String = (0..40).map(link).collect();
+        assert_eq!(removed(&with_paragraphs(&links)).len(), 40);
+        let entry = |n: usize| format!("• {}: the ferry {n}\n", 1900 + n);
+        let index: String = (0..40).map(entry).collect();
+        assert!(removed(&with_paragraphs(&index)).is_empty());
     }
 
     #[test]
