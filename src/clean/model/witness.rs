@@ -163,10 +163,13 @@ fn is_sure(score: i32) -> bool {
     score < -2 * SCALE
 }
 
-/// A paragraph, and no headline that breaks off. Of one that stands there again only the first copy counts.
+/// A paragraph, and no headline that breaks off. Of one that stands there again only the first copy counts, and
+/// none that could be an entry of a table of contents.
 fn is_paragraph(page: &Page, at: usize) -> bool {
     let shape = page.shape(at);
-    shape.is_prose() && !shape.trails_off && page.rule(at).is_none() && page.first(at) == at
+    let entry = shape.bullet || shape.asks;
+    let first = page.first(at) == at && !entry && page.is_prose(at) && page.rule(at).is_none();
+    (first || page.is_text(at)) && !shape.trails_off
 }
 
 /// What the model is told of a page's lines. Of a page without indents and wide gaps, as cleaned texts
