@@ -8,8 +8,9 @@ use super::{byline, dates, glance::Glance, networks, rules::Effect, rules::RuleB
 const BYLINE_WORDS: usize = 9;
 const BREADCRUMB_WORDS: usize = 20;
 const ROW_WORDS: usize = 16;
-/// Words of a short line that may say when a comment was written.
+/// Words of a link to the article before or after.
 const PAGER_WORDS: std::ops::RangeInclusive<usize> = 2..=20;
+/// Words of a short line that may say when a comment was written.
 const STAMP_WORDS: usize = 8;
 /// Words of a link with a date at its end, and the characters in which the date stands.
 const DATED_LINK_WORDS: std::ops::RangeInclusive<usize> = 3..=40;

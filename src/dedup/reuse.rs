@@ -12,6 +12,9 @@ const BRIDGE: usize = 8;
 /// Words by which stretches may overlap where one ends and the next begins.
 const SEAM: usize = 3;
 
+/// So many times as long must one sentence by itself be as several: a short one is a quotation, as a rule.
+const ALONE: (usize, usize) = (8, 5);
+
 /// Chains that may still go on at one place.
 const OPEN: usize = 8;
 
@@ -104,7 +107,8 @@ impl Chain {
     }
 
     /// The stretches of whole sentences that the chain has, at least 70 % of each, and `least` words
-    /// or more of each stretch; without the sentences that lie in `but` by half or more.
+    /// or more of each stretch, [`ALONE`] times as many of a single one; without the sentences that lie in
+    /// `but` by half or more.
     pub(super) fn whole(
         &self,
         starts: &[usize],
@@ -133,7 +137,8 @@ impl Chain {
         }
         whole.retain(|(stretch, sentences)| {
             let common = self.common(stretch);
-            let least = if *sentences > 1 { least } else { least * 8 / 5 };
+            let (more, than) = if *sentences > 1 { (1, 1) } else { ALONE };
+            let least = least * more / than;
             common >= least && 4 * common >= 3 * stretch.len()
         });
         whole.into_iter().map(|w| w.0).collect()
