@@ -12,7 +12,7 @@ use std::io;
 pub struct Options {
     /// The share of an article that one kept article must cover, above 0 and up to 1.
     pub coverage: f64,
-    /// The least length of a reported passage, in words; 12 at least.
+    /// The least length of a reported passage, in words; 15 at least.
     pub passage_words: usize,
     /// Whether passages are looked for.
     pub passages: bool,

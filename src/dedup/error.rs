@@ -34,7 +34,7 @@ pub enum DedupError {
     Coverage(f64),
     /// A passage too short to be found for certain.
     #[error(
-        "`passage_words` is {0}, and shared runs of fewer than 12 words may go unseen; give 12 or more"
+        "`passage_words` is {0}, and shared runs of fewer than 15 words may go unseen; give 15 or more"
     )]
     PassageWords(usize),
     /// `progress` asked for it.

@@ -10,7 +10,7 @@
 use super::DedupError;
 use super::collection::Collection;
 use super::frequent::Frequent;
-use super::lists::{ALONE, LIST_BITS, List, PART_BITS, Part, of_fingerprints, of_pairs, pair_in};
+use super::lists::{ALONE, LIST_BITS, List, PART_BITS, Part, lists};
 use super::owners::Owners;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -42,52 +42,12 @@ impl Index {
         let places: Vec<AtomicU32> = fingerprints.into_iter().map(AtomicU32::new).collect();
         let parts: Result<Vec<Part>, DedupError> = (0..1 << PART_BITS)
             .into_par_iter()
-            .map(|part| of_fingerprints(part, &places, &owners))
+            .map(|part| lists(part, &places, &owners))
             .collect();
         Ok(Self {
             places: places.into_iter().map(AtomicU32::into_inner).collect(),
             ranges,
             parts: parts?,
-        })
-    }
-
-    /// Turns this index of fingerprints into one of pairs of fingerprints that follow each other, of
-    /// the articles that are kept. Such a pair is some ten words, and by far rarer than its parts.
-    ///
-    /// # Errors
-    /// [`DedupError::TooMany`]
-    pub(super) fn pairs(mut self, kept: &[bool]) -> Result<Self, DedupError> {
-        self.parts = Vec::new();
-        let Self {
-            mut places,
-            mut ranges,
-            ..
-        } = self;
-        for (range, kept) in ranges.iter_mut().zip(kept) {
-            if !kept {
-                range.end = range.start;
-            }
-        }
-        let owners = Owners::new(&ranges, places.len());
-        let built: Result<Vec<_>, DedupError> = (0..1 << PART_BITS)
-            .into_par_iter()
-            .map(|part| of_pairs(part, &places, &owners))
-            .collect();
-        let (parts, numbers): (Vec<Part>, Vec<Vec<u32>>) = built?.into_iter().unzip();
-        let mut numbers: Vec<_> = numbers.into_iter().map(Vec::into_iter).collect();
-        // Forwards, so that the number of the next list is still there.
-        for range in owners.ranges() {
-            for at in range.clone() {
-                let part = places[at] >> LIST_BITS;
-                let pair = pair_in(part, &places[at..range.end]);
-                let number = pair.and_then(|_| numbers.get_mut(part as usize)?.next());
-                places[at] = number.unwrap_or(ALONE);
-            }
-        }
-        Ok(Self {
-            places,
-            ranges,
-            parts,
         })
     }
 
@@ -137,9 +97,18 @@ impl Index {
         frequent
     }
 
-    /// Marks the long lists of whose holders `is` holds. Linear time.
-    pub(super) fn mark(&mut self, is: impl Fn(&[u32]) -> bool + Sync) {
-        self.parts.par_iter_mut().for_each(|part| part.mark(&is));
+    /// Marks the lists of which `is` holds, of those that [`LONG`](super::lists::LONG) articles or more are in.
+    /// Linear time.
+    pub(super) fn mark(&mut self, is: impl Fn(&Self, u32) -> bool + Sync) {
+        let numbered = self.parts.par_iter().enumerate();
+        let long = numbered.flat_map_iter(|(number, part)| {
+            let number = (number as u32) << LIST_BITS;
+            part.starts().map(move |start| number | start)
+        });
+        let marked: Vec<u32> = long.filter(|&list| is(self, list)).collect();
+        for list in marked {
+            self.parts[(list >> LIST_BITS) as usize].mark(list & ALONE);
+        }
     }
 
     /// The fingerprints of the marked lists, ascending.

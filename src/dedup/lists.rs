@@ -3,7 +3,6 @@
 use super::DedupError;
 use super::owners::{NOWHERE, Owners};
 use super::sketch::count;
-use super::winnow::fingerprint;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A fingerprint that more articles have is frequent: only the first ones are listed.
@@ -41,6 +40,18 @@ pub(super) struct List<'a> {
 }
 
 impl Part {
+    /// Adds the list of a fingerprint; says where it starts.
+    fn push(&mut self, print: u32, holders: &[u32]) -> Result<u32, DedupError> {
+        let start = u32::try_from(self.lists.len()).ok();
+        let start = start.filter(|&s| s < ALONE).ok_or(DedupError::TooMany)?;
+        if holders.len() >= LONG {
+            self.long.push((start, print));
+        }
+        self.lists.push(count(holders.len()));
+        self.lists.extend_from_slice(holders);
+        Ok(start)
+    }
+
     /// The list that starts here.
     pub(super) fn list(&self, start: u32) -> Option<List<'_>> {
         let (head, behind) = self.lists.get(start as usize..)?.split_first()?;
@@ -56,22 +67,22 @@ impl Part {
         self.long.iter().filter_map(list)
     }
 
-    /// Marks the long lists of whose holders `is` holds.
-    pub(super) fn mark(&mut self, is: impl Fn(&[u32]) -> bool) {
-        for (start, _) in &self.long {
-            let behind = self.lists.get_mut(*start as usize..);
-            if let Some((head, behind)) = behind.and_then(|list| list.split_first_mut())
-                && is(&behind[..(*head & !MARKED) as usize])
-            {
-                *head |= MARKED;
-            }
+    /// Where the long lists start.
+    pub(super) fn starts(&self) -> impl Iterator<Item = u32> {
+        self.long.iter().map(|long| long.0)
+    }
+
+    /// Marks the list that starts here.
+    pub(super) fn mark(&mut self, start: u32) {
+        if let Some(head) = self.lists.get_mut(start as usize) {
+            *head |= MARKED;
         }
     }
 }
 
 /// Builds the lists of a part of the fingerprints in `places`, and writes over each the number of its
 /// list.
-pub(super) fn of_fingerprints(
+pub(super) fn lists(
     number: u32,
     places: &[AtomicU32],
     owners: &Owners,
@@ -84,83 +95,13 @@ pub(super) fn of_fingerprints(
             found.push(u64::from(value) << 32 | at as u64);
         }
     }
-    let position = |place| owners.position(place);
-    lists(
-        found,
-        position,
-        |_| 0,
-        |place, list| {
-            places[place as usize].store(number << LIST_BITS | list, Ordering::Relaxed);
-        },
-    )
-}
-
-/// Builds the lists of a part of the pairs of fingerprints that follow each other, by the numbers of their
-/// lists, with the number of the list for each [`pair_in`] the part, in the order of the places.
-pub(super) fn of_pairs(
-    number: u32,
-    numbers: &[u32],
-    owners: &Owners,
-) -> Result<(Part, Vec<u32>), DedupError> {
-    let mut places: Vec<u32> = Vec::new();
-    for range in owners.ranges() {
-        for at in range.clone() {
-            if pair_in(number, &numbers[at..range.end]).is_some() {
-                places.push(count(at));
-            }
-        }
-    }
-    let pair = |nth: u32| {
-        let at = places[nth as usize] as usize;
-        (numbers[at], numbers[at + 1])
-    };
-    let found = (0..count(places.len())).map(|nth| {
-        let (a, b) = pair(nth);
-        let print = fingerprint(u64::from(a) << 32 | u64::from(b));
-        u64::from(print) << 32 | u64::from(nth)
-    });
-    let identity = |found: u64| {
-        let (a, b) = pair(found as u32);
-        u64::from(a) << 32 | u64::from(b)
-    };
-    let mut of_places = vec![ALONE; places.len()];
-    let position = |nth: u32| owners.position(places[nth as usize]);
-    let part = lists(found.collect(), position, identity, |nth, list| {
-        of_places[nth as usize] = number << LIST_BITS | list;
-    })?;
-    Ok((part, of_places))
-}
-
-/// The pair of lists that comes first, if it belongs to a part and both are lists of several articles.
-pub(super) fn pair_in(number: u32, numbers: &[u32]) -> Option<(u32, u32)> {
-    let &[a, b] = numbers.first_chunk()?;
-    let listed = a & ALONE != ALONE && b & ALONE != ALONE;
-    (a >> LIST_BITS == number && listed).then_some((a, b))
-}
-
-/// Lists of what was found: prints with the place of each. What has the same print, but is not the
-/// same by `identity`, has lists of its own. `put` is told the list of each place.
-fn lists(
-    mut found: Vec<u64>,
-    position: impl Fn(u32) -> u32,
-    identity: impl Fn(u64) -> u64,
-    mut put: impl FnMut(u32, u32),
-) -> Result<Part, DedupError> {
     found.sort_unstable();
-    for run in found.chunk_by_mut(|a, b| *a >> 32 == *b >> 32) {
-        let first = identity(run[0]);
-        if run.iter().any(|&f| identity(f) != first) {
-            run.sort_unstable_by_key(|&f| (identity(f), f));
-        }
-    }
     // All at once, so that the waits for memory overlap.
-    let positions: Vec<u32> = found.iter().map(|&f| position(f as u32)).collect();
+    let positions: Vec<u32> = found.iter().map(|&f| owners.position(f as u32)).collect();
     let mut positions = positions.as_slice();
     let mut part = Part::default();
-    let lists = &mut part.lists;
     let mut holders: Vec<u32> = Vec::new();
-    let same = |a: &u64, b: &u64| a >> 32 == b >> 32 && identity(*a) == identity(*b);
-    for run in found.chunk_by(same) {
+    for run in found.chunk_by(|a, b| a >> 32 == b >> 32) {
         let (of_run, behind) = positions.split_at(run.len());
         positions = behind;
         holders.clear();
@@ -172,18 +113,13 @@ fn lists(
         let mut list = ALONE;
         if holders.len() > 1 {
             holders.truncate(HOLDERS + 1);
-            let start = u32::try_from(lists.len()).ok();
-            list = start.filter(|&s| s < ALONE).ok_or(DedupError::TooMany)?;
-            if holders.len() >= LONG {
-                part.long.push((list, (run[0] >> 32) as u32));
-            }
-            lists.push(count(holders.len()));
-            lists.extend_from_slice(&holders);
+            list = part.push((run[0] >> 32) as u32, &holders)?;
         }
         for &found in run {
-            put(found as u32, list);
+            let place = &places[found as u32 as usize];
+            place.store(number << LIST_BITS | list, Ordering::Relaxed);
         }
     }
-    lists.shrink_to_fit();
+    part.lists.shrink_to_fit();
     Ok(part)
 }

@@ -84,7 +84,7 @@ pub use error::DedupError;
 pub use memory::Memory;
 pub use published::{Published, published};
 pub use resolve::{resolve, resolve_with};
-pub use shingle::{SHINGLE, shingles};
+pub use shingle::{LONG_SHINGLE, SHINGLE, shingles};
 pub use sketch::{Sketch, sketch};
 pub use verify::{Pattern, coverage};
 pub use winnow::{GUARANTEED, WINDOW, fingerprint, winnow};

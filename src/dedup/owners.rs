@@ -35,11 +35,6 @@ impl Owners {
         Self { starts, marks }
     }
 
-    /// Where the fingerprints of each article are, in their order.
-    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
-        self.starts.iter().map(|s| s.0 as usize..s.1 as usize)
-    }
-
     /// The position of the article that a place belongs to.
     pub(super) fn position(&self, place: u32) -> u32 {
         let from = self.marks[place as usize / MARK] as usize;

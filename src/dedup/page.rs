@@ -4,13 +4,13 @@ use super::once::Part;
 use super::reuse::Chain;
 use super::room::rows;
 use super::sentences::sentences;
-use super::shingle::shingles_of;
+use super::shingle::{SHINGLE, shingles_of};
 use super::text::Places;
 use super::words::scan;
 use std::ops::Range;
 
 /// Fingerprints of templates in a row that make a template passage; fewer are an idiom.
-pub(super) const ROW: usize = 4;
+pub(super) const ROW: usize = 5;
 
 /// A text with its words, and its sentences once they are asked for. About 35 bytes a word.
 pub(super) struct Page {
@@ -35,7 +35,7 @@ impl Page {
             places.push(word.span);
         });
         Self {
-            hashes: shingles_of(&words),
+            hashes: shingles_of(&words, SHINGLE),
             text,
             places,
             words,
@@ -48,7 +48,7 @@ impl Page {
     /// are a template's.
     pub(super) fn cut(&mut self, marks: &[bool]) {
         if self.starts.is_empty() {
-            self.but = rows(&self.hashes, marks, ROW);
+            self.but = rows(&self.words, marks, ROW);
             self.starts = sentences(&self.text, &self.places);
         }
     }

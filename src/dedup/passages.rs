@@ -6,6 +6,7 @@
 
 use super::DedupError;
 use super::index::{HOLDERS, Index};
+use super::lists::ALONE;
 use super::once::Part;
 use super::outcome::{Outcome, blocks};
 use super::page::{Page, ROW};
@@ -21,22 +22,52 @@ use serde::{Deserialize, Serialize};
 /// What so many kept articles have, of the first [`HOLDERS`] that have it, is a template.
 const TEMPLATE: usize = HOLDERS / 2;
 
-/// Articles that a pair of fingerprints leads to: a stretch is reported for the first that has it.
-pub(super) const FIRST: usize = 3;
+/// Kept articles that a fingerprint leads to, the first of those that have it.
+pub(super) const FIRST: usize = 12;
 
-/// The points of a pair of fingerprints that only two articles have, and of any other.
-pub(super) const RARE: u16 = 5;
-const OTHER: u16 = 2;
+/// The points of a fingerprint that two kept articles have, three, four, and more: the rarer, the more it says.
+const POINTS: [u16; 4] = [5, 4, 3, 2];
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
 const MORE: usize = 16;
 
-/// Whether a fingerprint with these first holders, [`HOLDERS`] and one at least, is a template.
-pub(super) fn is_template(holders: &[u32], kept: &[bool]) -> bool {
-    let first = holders.iter().take(HOLDERS + 1);
-    let kept = || first.filter(|h| kept[**h as usize]).count();
-    holders.len() > HOLDERS && kept() >= TEMPLATE
+/// Whether a fingerprint with these first holders, [`HOLDERS`] and one at least, is a template. `places` has the
+/// fingerprints of an article, in the order of its text.
+pub(super) fn is_template<'p>(
+    print: u32,
+    holders: &[u32],
+    kept: &[bool],
+    places: impl Fn(u32) -> &'p [u32],
+) -> bool {
+    if holders.len() <= HOLDERS {
+        return false;
+    }
+    let kept: Vec<u32> = holders
+        .iter()
+        .copied()
+        .filter(|h| kept[*h as usize])
+        .collect();
+    kept.len() >= TEMPLATE && has_company(print, kept.into_iter().take(TEMPLATE).map(places))
+}
+
+/// Whether half of these articles, [`TEMPLATE`] of them, have the same fingerprint before this one, or behind it: a
+/// common phrase stands here and there, a template goes on. Without this 13 % instead of 10 % of the passages that
+/// two of a million articles share are lost.
+fn has_company<'p>(print: u32, articles: impl Iterator<Item = &'p [u32]>) -> bool {
+    let is_listed = |place: &&u32| *place & ALONE != ALONE;
+    let (mut before, mut behind) = (Vec::new(), Vec::new());
+    for places in articles {
+        let at = places.iter().position(|&place| place == print);
+        let (head, tail) = places.split_at(at.unwrap_or(places.len()));
+        before.extend(head.last().filter(is_listed));
+        behind.extend(tail.get(1).filter(is_listed));
+    }
+    [before, behind].iter_mut().any(|beside| {
+        beside.sort_unstable();
+        let same = beside.chunk_by(|a, b| a == b);
+        same.map(<[u32]>::len).max() >= Some(TEMPLATE / 2)
+    })
 }
 
 /// For each place of an article, whether it is in a template passage, if these places are of templates;
@@ -62,7 +93,11 @@ pub(super) fn passages(
         outcome.skip_passages();
         return done.add(kept.iter().filter(|kept| **kept).count());
     }
-    index.mark(|holders| is_template(holders, &kept));
+    index.mark(|index, list| {
+        is_template(list, index.holders(list), &kept, |holder| {
+            index.places(holder)
+        })
+    });
     outcome.marked = index.marked();
     let templates = |at: usize| {
         let places = index.places(at as u32).iter();
@@ -72,9 +107,11 @@ pub(super) fn passages(
         }
     };
     let templates: Vec<Vec<bool>> = (0..kept.len()).into_par_iter().map(templates).collect();
-    let index = index.pairs(&kept)?;
     let near = |streaks: &mut Streaks, at: usize| match kept[at] {
-        true => near(&index.lists(at as u32), at as u32, &templates[at], streaks),
+        true => {
+            let lists = index.lists(at as u32).into_iter();
+            near(lists, at as u32, &kept, &templates[at], streaks)
+        }
         false => Vec::new(),
     };
     for block in blocks(kept.len()) {
@@ -101,33 +138,44 @@ pub(super) fn passages(
 }
 
 /// The articles before one at `position` that it may share passages with, ascending. `lists` has for each
-/// of its fingerprints the kept articles with the same one and the same next one, [`FIRST`] at least.
-pub(super) fn near(
-    lists: &[&[u32]],
+/// of its fingerprints the first articles that have it, [`HOLDERS`] and one at most.
+pub(super) fn near<'l>(
+    lists: impl ExactSizeIterator<Item = &'l [u32]>,
     position: u32,
+    kept: &[bool],
     templates: &[bool],
     streaks: &mut Streaks,
 ) -> Vec<u32> {
-    for (at, holders) in lists.iter().enumerate() {
-        if is_skipped(templates, at) {
-            continue;
-        }
-        let points = points(holders.len());
-        for &holder in holders.iter().take(FIRST).take_while(|&&h| h < position) {
+    let most = COMPARED + lists.len() / MORE;
+    let mut led = Vec::with_capacity(FIRST);
+    for (at, holders) in lists
+        .enumerate()
+        .filter(|list| !is_skipped(templates, list.0))
+    {
+        led.clear();
+        led.extend(first(holders, kept));
+        let points = points(led.len());
+        for &holder in led.iter().take_while(|&&h| h < position) {
             streaks.add(holder, at as u32 + 1, points);
         }
     }
-    streaks.take(COMPARED + lists.len() / MORE)
+    streaks.take(most)
 }
 
-/// The points of a pair of fingerprints that so many articles have.
-pub(super) fn points(holders: usize) -> u16 {
-    if holders == 2 { RARE } else { OTHER }
+/// The articles that a fingerprint with these first holders leads to.
+pub(super) fn first(holders: &[u32], kept: &[bool]) -> impl Iterator<Item = u32> {
+    let holders = holders.iter().copied();
+    holders.filter(|h| kept[*h as usize]).take(FIRST)
 }
 
-/// Whether a pair of places is in a template passage.
+/// The points of a fingerprint that leads to so many articles.
+pub(super) fn points(led: usize) -> u16 {
+    POINTS[led.saturating_sub(2).min(POINTS.len() - 1)]
+}
+
+/// Whether a place is in a template passage.
 pub(super) fn is_skipped(templates: &[bool], at: usize) -> bool {
-    matches!(templates.get(at..at + 2), Some([true, true]))
+    templates.get(at) == Some(&true)
 }
 
 /// What is needed to find what articles share.

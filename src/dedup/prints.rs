@@ -55,27 +55,10 @@ impl Prints {
     pub(super) fn listed(&self, position: u32) -> impl Iterator<Item = u64> {
         listed(self.of(position))
     }
-
-    /// What [`pairs`] says of an article.
-    pub(super) fn pairs(&self, position: u32) -> impl Iterator<Item = u64> {
-        pairs(self.of(position))
-    }
 }
 
 /// Fingerprints without those that have no list in any index.
 pub(super) fn listed(prints: &[u32]) -> impl Iterator<Item = u64> + use<'_> {
     let listed = prints.iter().filter(|p| *p & ALONE != ALONE);
     listed.map(|&p| p.into())
-}
-
-/// What stands for the pairs of fingerprints that follow each other, without those that have no list.
-pub(super) fn pairs(prints: &[u32]) -> impl Iterator<Item = u64> + use<'_> {
-    prints.windows(2).filter_map(pair)
-}
-
-/// What stands for the first two fingerprints, if both have lists.
-pub(super) fn pair(prints: &[u32]) -> Option<u64> {
-    let &[a, b] = prints.first_chunk()?;
-    let is_listed = a & ALONE != ALONE && b & ALONE != ALONE;
-    is_listed.then_some(u64::from(a) << 32 | u64::from(b))
 }

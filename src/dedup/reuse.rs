@@ -153,14 +153,14 @@ pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dedup::shingle::shingles_of;
+    use crate::dedup::shingle::{SHINGLE, shingles_of};
     use crate::dedup::words;
     use std::iter::once;
 
     fn found(a: &str, b: &str, least: usize) -> Vec<Chain> {
         let (a, b) = (words(a), words(b));
         let runs = Runs::new(a.hashes().to_vec());
-        chains(&runs, b.hashes(), &shingles_of(b.hashes()), least)
+        chains(&runs, b.hashes(), &shingles_of(b.hashes(), SHINGLE), least)
     }
 
     #[test]

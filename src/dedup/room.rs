@@ -10,10 +10,10 @@ use super::memory::Memo;
 use super::prints::Prints;
 use super::reader::Reader;
 use super::runs::Runs;
-use super::shingle::SHINGLE;
+use super::shingle::{LONG_SHINGLE, shingles_of};
 use super::verdicts::Verdicts;
 use super::watch::Set;
-use super::winnow::{GUARANTEED, winnow};
+use super::winnow::winnow;
 use super::{DedupError, Options};
 use serde::{Deserialize, Serialize};
 use std::ops::{Deref, Range};
@@ -23,6 +23,9 @@ pub(super) const TEMPLATE: usize = LONG;
 
 /// Fingerprints of templates in a row that make a template passage: some twenty words.
 pub(super) const ROW: usize = 3;
+
+/// Words in a row that the other text has not, and an article has something of its own to say.
+const OF_ITS_OWN: usize = 12;
 
 /// The articles by their position in the total order, without the index.
 #[derive(Clone, Copy)]
@@ -141,10 +144,10 @@ impl Room<'_> {
     /// Whether an article has something to say of its own, at length, and shares with the other
     /// little but what many have: site boilerplate is no evidence.
     fn shares_templates_alone(&self, position: u32, runs: &Runs, cover: &Cover) -> bool {
-        if cover.gaps(GUARANTEED).next().is_none() {
+        if cover.gaps(OF_ITS_OWN).next().is_none() {
             return false;
         }
-        let templates = rows(runs.hashes(), &self.marks(position), ROW);
+        let templates = rows(runs.words(), &self.marks(position), ROW);
         5 * common(cover.stretches(), &templates) >= 4 * cover.covered()
     }
 
@@ -163,19 +166,19 @@ pub(super) fn in_rows(mut marks: Vec<bool>, least: usize) -> Vec<bool> {
 }
 
 /// The stretches of words between the first and the last of at least `least` successive places that are
-/// marked. There is a mark for each winnowed place of the shingles' hashes.
-pub(super) fn rows(hashes: &[u64], marks: &[bool], least: usize) -> Vec<Range<usize>> {
+/// marked. There is a mark for each winnowed place of the text.
+pub(super) fn rows(words: &[u64], marks: &[bool], least: usize) -> Vec<Range<usize>> {
     if marks.iter().filter(|mark| **mark).count() < least {
         return Vec::new();
     }
-    let places: Vec<(usize, bool)> = winnow(hashes)
+    let places: Vec<(usize, bool)> = winnow(&shingles_of(words, LONG_SHINGLE))
         .into_iter()
         .zip(marks.iter().copied())
         .collect();
     places
         .chunk_by(|a, b| a.1 == b.1)
         .filter(|row| row.len() >= least && row.iter().all(|place| place.1))
-        .filter_map(|row| Some(row.first()?.0..row.last()?.0 + SHINGLE))
+        .filter_map(|row| Some(row.first()?.0..row.last()?.0 + LONG_SHINGLE))
         .collect()
 }
 

@@ -48,7 +48,7 @@ impl Block {
 impl Runs {
     /// Prepares a text. Linear time.
     pub(super) fn new(words: Vec<u64>) -> Self {
-        let hashes = shingles_of(&words);
+        let hashes = shingles_of(&words, SHINGLE);
         let length = SHINGLE.min(words.len()).max(1);
         let mut table = Table::new(hashes.len());
         let first = hashes
@@ -84,7 +84,7 @@ impl Runs {
     /// The same with a text that is not prepared.
     pub(super) fn compare_words(&self, other: &[u64]) -> Comparison {
         if self.length == SHINGLE && other.len() >= SHINGLE {
-            return self.compare_hashed(other.len(), &shingles_of(other));
+            return self.compare_hashed(other.len(), &shingles_of(other, SHINGLE));
         }
         // The hash of a run depends on its length alone, so a short text is looked for as a whole.
         let mut theirs = Cover::new(other.len());

@@ -5,14 +5,10 @@ use std::cmp::Reverse;
 /// Places by which a streak may go on.
 const STEP: u32 = 6;
 
-/// Points of a streak that is enough for itself, and of one that is enough if there are others.
-const ALONE: u16 = 9;
-const WITH_OTHERS: u16 = 8;
+/// Points of a streak that are enough: two rare fingerprints, or four that many have.
+const ENOUGH: u16 = 8;
 
-/// Points in all streaks that are enough with one of [`WITH_OTHERS`].
-const ALL: u16 = 12;
-
-/// Finds, for one article after the other, the best streaks. Twelve bytes an article.
+/// Finds, for one article after the other, the best streaks. Eight bytes an article.
 pub(super) struct Streaks {
     streaks: Vec<Streak>,
     seen: Vec<u32>,
@@ -25,7 +21,6 @@ pub(super) struct Streak {
     last: u32,
     points: u16,
     best: u16,
-    all: u16,
 }
 
 impl Streaks {
@@ -71,12 +66,11 @@ impl Streak {
         self.last = place;
         self.points = self.points.saturating_add(points);
         self.best = self.best.max(self.points);
-        self.all = self.all.saturating_add(points);
     }
 
     /// Whether these are points enough.
     pub(super) fn is_enough(self) -> bool {
-        self.best >= ALONE || self.best >= WITH_OTHERS && self.all >= ALL
+        self.best >= ENOUGH
     }
 }
 

@@ -8,13 +8,13 @@
 //! at least one fingerprint: the run fills a whole window in both, and its smallest hash is taken
 //! in both. On random text about 2 / (window + 1) of the shingles are taken, one in five.
 
-use super::shingle::{SHINGLE, mix};
+use super::shingle::{LONG_SHINGLE, mix};
 
 /// Shingles in a window.
 pub const WINDOW: usize = 9;
 
 /// A shared run of so many words shares a fingerprint.
-pub const GUARANTEED: usize = WINDOW + SHINGLE - 1;
+pub const GUARANTEED: usize = WINDOW + LONG_SHINGLE - 1;
 
 /// The positions of the hashes that are taken, ascending.
 ///

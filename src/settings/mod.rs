@@ -207,11 +207,11 @@ impl Settings {
                 range: "from 0.5 to 1",
             });
         }
-        if duplicates.passage_words < 12 {
+        if duplicates.passage_words < 15 {
             return Err(SettingsError::OutOfRange {
                 name: "passage-words",
                 value: duplicates.passage_words.to_string(),
-                range: "12 or more; shorter runs are common phrases",
+                range: "15 or more; shorter runs are common phrases",
             });
         }
         Ok(())

@@ -52,7 +52,7 @@ impl Again<'_> {
     /// The candidates, the fates and the fingerprints that may be templates; given the lists of the fingerprints
     /// of new and gone articles.
     pub(super) fn families(&self, lists: &Lists, outcome: &mut Outcome) -> Result<(), DedupError> {
-        let is_long = |holders: &[u32]| holders.len() >= TEMPLATE;
+        let is_long = |_, holders: &[u32]| holders.len() >= TEMPLATE;
         outcome.long = self.update(&self.before.long, &[lists], is_long);
         outcome.frequent = self.frequent(lists);
         let long = set(&outcome.long);

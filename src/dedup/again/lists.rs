@@ -24,6 +24,11 @@ impl Lists {
     pub(super) fn of(&self, slot: u32) -> &[u32] {
         self.holders.of(slot)
     }
+
+    /// Who has a fingerprint; none if it is none of these.
+    pub(super) fn find(&self, print: u32) -> &[u32] {
+        self.holders.find(&self.set, print.into())
+    }
 }
 
 impl Again<'_> {
@@ -41,12 +46,14 @@ impl Again<'_> {
         &self,
         before: &[u32],
         lists: &[&Lists],
-        is: impl Fn(&[u32]) -> bool,
+        is: impl Fn(u32, &[u32]) -> bool,
     ) -> Vec<u32> {
         let is_listed = |print: u32| lists.iter().any(|l| l.set.find(print.into()).is_some());
         let mut prints: Vec<u32> = before.iter().copied().filter(|p| !is_listed(*p)).collect();
         for lists in lists {
-            let now = lists.prints().filter(|&(slot, _)| is(lists.of(slot)));
+            let now = lists
+                .prints()
+                .filter(|&(slot, print)| is(print, lists.of(slot)));
             prints.extend(now.map(|(_, print)| print));
         }
         prints.sort_unstable();

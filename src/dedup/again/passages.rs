@@ -32,13 +32,17 @@ impl Again<'_> {
         let changed = self.changed_articles(&kept);
         let old = changed.iter().filter(|p| !self.since.changes.is_new(**p));
         let old = self.lists(old.flat_map(|&p| self.prints.listed(p)).collect());
-        let is_marked = |holders: &[u32]| is_template(holders, &kept.now);
-        outcome.marked = self.update(&self.before.marked, &[lists, &old], is_marked);
+        let lists = [lists, &old];
+        let is_marked = |print: u32, holders: &[u32]| {
+            let places = |holder| self.prints.of(holder);
+            is_template(print, holders, &kept.now, places)
+        };
+        outcome.marked = self.update(&self.before.marked, &lists, is_marked);
         let marked = set(&outcome.marked);
         let is_other =
             self.other_marks(&self.before.marked, &outcome.marked, &marked, in_templates);
         let templates = |position| in_templates(self.marks(position, &marked));
-        let rows = self.neighbours(&changed, &is_other, &kept, &templates);
+        let rows = self.neighbours(&changed, &lists, &is_other, &kept, &templates);
         let finder = Finder {
             room: self.call.room(self.collection),
             templates: &templates,

@@ -4,7 +4,7 @@ use super::super::Collection;
 use super::super::Options;
 use super::super::changes::{Changes, NONE};
 use super::super::outcome::Outcome;
-use super::super::prints::{listed, pairs};
+use super::super::prints::listed;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -54,10 +54,6 @@ impl Since {
 impl Gone {
     pub(super) fn listed(&self) -> impl Iterator<Item = u64> {
         listed(&self.prints)
-    }
-
-    pub(super) fn pairs(&self) -> impl Iterator<Item = u64> {
-        pairs(&self.prints)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What kept articles share.
 
 use super::*;
+use proptest::prelude::*;
 
 #[test]
 fn a_passage_is_shown_in_both_texts() {
@@ -52,6 +53,29 @@ fn edits_are_bridged_and_sentences_stay_whole() {
     let reporter = usize::from(passage.of == 0);
     let span = passage.span.of(&texts[reporter]);
     assert!(span.starts_with("The w") && texts[reporter][passage.span.end..].starts_with('.'));
+}
+
+proptest! {
+    /// The guarantee: wherever it stands, and however long the two articles are.
+    #[test]
+    fn whole_sentences_of_25_words_are_always_found(
+        seed in 0u64..1 << 20,
+        lengths in prop::array::uniform4(0usize..120),
+    ) {
+        let shared = sentences(5 * seed, 24, 100_000);
+        let [a, b, c, d] = lengths.map(|length| 40 + length);
+        let own = |at, length| sentences(5 * seed + at, length, 100_000);
+        let texts = [
+            format!("{} {shared} {}", own(1, a), own(2, b)),
+            format!("{} {shared} {}", own(3, c), own(4, d)),
+        ];
+        let decisions = decide(&texts);
+        let found = [passages(&decisions[0]), passages(&decisions[1])].concat();
+        let [passage] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        prop_assert_eq!(passage.coverage, 1.0);
+    }
 }
 
 #[test]
