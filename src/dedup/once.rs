@@ -20,6 +20,8 @@ pub(super) struct Part {
     pub(super) our_bytes: Range<usize>,
     pub(super) their_bytes: Range<usize>,
     pub(super) coverage: f64,
+    /// It is paragraphs of the article from the first word to the last.
+    pub(super) is_paragraphs: bool,
 }
 
 /// What two articles share, as sentences of one of them.
@@ -31,8 +33,8 @@ struct Side<'a> {
 
 /// So much more of one text must be common to tell which of two has a passage whole: of its words, and as a
 /// share of the stretch.
-const MORE_WORDS: f64 = 1.125;
-const MORE_SHARE: f64 = 0.03;
+const MORE_WORDS: f64 = 1.05;
+const MORE_SHARE: f64 = 0.01;
 
 impl Side<'_> {
     fn words(&self) -> usize {
@@ -45,21 +47,23 @@ impl Side<'_> {
         self.parts.iter().map(common).sum()
     }
 
-    /// Whether more of it is whole sentences here than in the other text: by an eighth of the words, or, if it
-    /// ends amid a sentence there, by a share of that stretch.
+    /// Whether more of it is whole sentences here than in the other text: by some of the words or, if it ends
+    /// amid a sentence there, by a share of that stretch; or whether it is paragraphs here alone.
     fn is_whole_beside(&self, other: &Self) -> bool {
         let (ours, theirs) = (self.common(), other.common());
         let share = |side: &Self, common: f64| common / side.words().max(1) as f64;
-        ours > MORE_WORDS * theirs
-            || MORE_WORDS * ours >= theirs && share(self, ours) > share(other, theirs) + MORE_SHARE
+        let is_paragraphs = |side: &Self| side.parts.iter().all(|part| part.is_paragraphs);
+        let is_whole = share(self, ours) > share(other, theirs) + MORE_SHARE
+            || is_paragraphs(self) && !is_paragraphs(other);
+        ours > MORE_WORDS * theirs || MORE_WORDS * ours >= theirs && is_whole
     }
 }
 
 /// Chooses what is reported of all that articles share, for each article.
 ///
 /// A passage is reported at the article that was published later; if that is not known, at the one
-/// of which it is whole sentences while in the other it is not; else at the later in the total
-/// order. Near-linear time.
+/// of which it is whole sentences, or paragraphs, while in the other it is not; else at the later in
+/// the total order. Near-linear time.
 pub(super) fn once(room: Rest<'_>, outcome: &Outcome) -> Vec<Vec<Passage>> {
     let mut ledger = Ledger::default();
     let mut passages = vec![Vec::new(); outcome.keys.len()];

@@ -62,15 +62,28 @@ impl Page {
     pub(super) fn parts(&self, chain: &Chain, other: &Self, least: usize) -> Vec<Part> {
         let part = |ours: Range<usize>| {
             let theirs = chain.counterpart(&ours);
+            let our_bytes = self.bytes(&ours);
             Part {
                 coverage: chain.common(&ours) as f64 / ours.len() as f64,
-                our_bytes: self.bytes(&ours),
+                is_paragraphs: self.is_paragraphs(&our_bytes),
+                our_bytes,
                 their_bytes: other.bytes(&theirs),
                 ours,
                 theirs,
             }
         };
         self.whole(chain, least).into_iter().map(part).collect()
+    }
+
+    /// Whether a paragraph begins with these bytes, and one ends with them.
+    fn is_paragraphs(&self, bytes: &Range<usize>) -> bool {
+        let (before, behind) = (&self.text[..bytes.start], &self.text[bytes.end..]);
+        let before = before.rsplit(char::is_alphanumeric).next();
+        let behind = behind.split(char::is_alphanumeric).next();
+        let is_edge = |gap: Option<&str>, at: usize| {
+            gap.is_none_or(|gap| gap.contains('\n') || gap.len() == at)
+        };
+        is_edge(before, bytes.start) && is_edge(behind, self.text.len() - bytes.end)
     }
 
     fn bytes(&self, words: &Range<usize>) -> Range<usize> {

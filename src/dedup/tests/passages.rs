@@ -8,9 +8,9 @@ fn a_passage_is_shown_in_both_texts() {
     let shared = sentences(10, 32, 1000);
     let own = |seed, length| sentences(seed, length, 1000);
     let texts = [
-        format!("{}\n{shared}\n{}", own(11, 80), own(12, 80)),
+        format!("{} {shared} {}", own(11, 80), own(12, 80)),
         format!(
-            "{} “{}” {}",
+            "{}\n“{}”\n{}",
             own(13, 48),
             shared.to_uppercase(),
             own(14, 32)
@@ -121,6 +121,22 @@ fn what_breaks_off_amid_a_sentence_is_the_copy() {
             panic!("{decisions:?}");
         };
         assert_eq!(passage.span.of(&texts[1]), cut);
+        assert_eq!(passages(&decisions[0]), []);
+    }
+}
+
+/// Whoever copied whole sentences has them as a paragraph.
+#[test]
+fn what_is_a_paragraph_in_one_article_alone_is_the_copy() {
+    let shared = sentences(70, 40, 1000);
+    for [first, second] in [[80, 120], [120, 80]] {
+        let own = |seed, length| sentences(seed, length, 100_000);
+        let texts = [
+            format!("{}\n{shared} {}", own(71, first), own(72, 80)),
+            format!("{}\n{shared}\n{}", own(73, second), own(74, 80)),
+        ];
+        let decisions = decide(&texts);
+        assert_eq!(passages(&decisions[1]).len(), 1, "{decisions:?}");
         assert_eq!(passages(&decisions[0]), []);
     }
 }
