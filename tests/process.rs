@@ -268,7 +268,9 @@ mod signals {
         }
         let ended = end(child);
         assert!(matches!(ended.code, Some(130 | 143)), "{ended:?}");
-        assert_eq!(ended.stderr, "", "it had no time to say anything");
+        // Most often there is no time to say anything.
+        let is_told = ended.stderr.starts_with("copydesk: ");
+        assert!(ended.stderr.is_empty() || is_told, "{ended:?}");
         assert_same(&before, &desk.tree());
         desk.run_well(&[]);
         let fresh = desk.call(&["run", "in", "fresh", "-q"]);

@@ -22,6 +22,9 @@ use serde::{Deserialize, Serialize};
 /// What so many kept articles have, of the first [`HOLDERS`] that have it, is a template.
 const TEMPLATE: usize = HOLDERS / 2;
 
+/// Fingerprints of an article that are looked through for one: some 20,000 words.
+const LOOKED_THROUGH: usize = 4096;
+
 /// Kept articles that a fingerprint leads to, the first of those that have it.
 pub(super) const FIRST: usize = 12;
 
@@ -57,7 +60,7 @@ pub(super) fn is_template<'p>(
 fn has_company<'p>(print: u32, articles: impl Iterator<Item = &'p [u32]>) -> bool {
     let is_listed = |place: &&u32| *place & ALONE != ALONE;
     let (mut before, mut behind) = (Vec::new(), Vec::new());
-    for places in articles {
+    for places in articles.filter(|places| places.len() <= LOOKED_THROUGH) {
         let at = places.iter().position(|&place| place == print);
         let (head, tail) = places.split_at(at.unwrap_or(places.len()));
         before.extend(head.last().filter(is_listed));
