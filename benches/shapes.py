@@ -10,6 +10,7 @@ Prints a Markdown table. The texts are invented, the same each time. Each measur
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,8 @@ def row(binary, work, name, size):
     # By a process of its own: what this one holds in memory would be counted for its children.
     with open(corpus, "wb") as file:
         subprocess.run([sys.executable, __file__, "--write", name, str(size)], stdout=file, check=True)
+    # What a shape before it left would be read, for what has changed since.
+    shutil.rmtree(out, ignore_errors=True)
     command = [binary, "run", corpus, out, "--format", "jsonl", "--quiet", "--no-config", "--no-state", "--json"]
     found = measure(command)
     megabytes_in = corpus.stat().st_size / 1e6

@@ -15,6 +15,11 @@ pub(super) const LIST_BITS: u32 = 32 - PART_BITS;
 /// The number, in its part, of a list that one article alone has.
 pub(super) const ALONE: u32 = (1 << LIST_BITS) - 1;
 
+/// Whether what stands for a fingerprint leads to a list: another article may have it.
+pub(super) fn is_listed(place: u32) -> bool {
+    place & ALONE != ALONE
+}
+
 /// A fingerprint that so many articles have may be a template; of any other it need not be known which it is.
 pub(super) const LONG: usize = 32;
 
@@ -91,7 +96,7 @@ pub(super) fn lists(
     for (at, place) in places.iter().enumerate() {
         // A place that another thread has written over has another part's topmost bits, as before.
         let value = place.load(Ordering::Relaxed);
-        if value >> LIST_BITS == number && value & ALONE != ALONE {
+        if value >> LIST_BITS == number && is_listed(value) {
             found.push(u64::from(value) << 32 | at as u64);
         }
     }

@@ -6,7 +6,7 @@
 
 use super::DedupError;
 use super::index::{HOLDERS, Index};
-use super::lists::ALONE;
+use super::lists::is_listed;
 use super::once::Part;
 use super::outcome::{Outcome, blocks};
 use super::page::{Page, ROW};
@@ -58,13 +58,12 @@ pub(super) fn is_template<'p>(
 /// common phrase stands here and there, a template goes on. Without this 13 % instead of 10 % of the passages that
 /// two of a million articles share are lost.
 fn has_company<'p>(print: u32, articles: impl Iterator<Item = &'p [u32]>) -> bool {
-    let is_listed = |place: &&u32| *place & ALONE != ALONE;
     let (mut before, mut behind) = (Vec::new(), Vec::new());
     for places in articles.filter(|places| places.len() <= LOOKED_THROUGH) {
         let at = places.iter().position(|&place| place == print);
         let (head, tail) = places.split_at(at.unwrap_or(places.len()));
-        before.extend(head.last().filter(is_listed));
-        behind.extend(tail.get(1).filter(is_listed));
+        before.extend(head.last().filter(|&&p| is_listed(p)));
+        behind.extend(tail.get(1).filter(|&&p| is_listed(p)));
     }
     [before, behind].iter_mut().any(|beside| {
         beside.sort_unstable();

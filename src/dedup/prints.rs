@@ -1,6 +1,6 @@
 //! The fingerprints of the articles in their total order.
 
-use super::lists::ALONE;
+use super::lists::is_listed;
 use super::sketch::count;
 use rayon::prelude::*;
 
@@ -59,6 +59,6 @@ impl Prints {
 
 /// Fingerprints without those that have no list in any index.
 pub(super) fn listed(prints: &[u32]) -> impl Iterator<Item = u64> + use<'_> {
-    let listed = prints.iter().filter(|p| *p & ALONE != ALONE);
+    let listed = prints.iter().filter(|&&p| is_listed(p));
     listed.map(|&p| p.into())
 }

@@ -5,11 +5,10 @@ use super::article::Article;
 use super::comparison::Cover;
 use super::facts::differences;
 use super::index::Index;
-use super::lists::{ALONE, LONG};
+use super::lists::{LONG, is_listed};
 use super::memory::Memo;
 use super::prints::Prints;
 use super::reader::Reader;
-use super::runs::Runs;
 use super::shingle::{LONG_SHINGLE, shingles_of};
 use super::verdicts::Verdicts;
 use super::watch::Set;
@@ -24,8 +23,11 @@ pub(super) const TEMPLATE: usize = LONG;
 /// Fingerprints of templates in a row that make a template passage: some twenty words.
 pub(super) const ROW: usize = 3;
 
-/// Words in a row that the other text has not, and an article has something of its own to say.
+/// Words in a row that the other text has not, and an article has something of its own to say, in whatever form.
 const OF_ITS_OWN: usize = 12;
+
+/// The same of a sentence with a stop, if they are two thirds of it; a new headline is none.
+const OWN_SENTENCE: usize = 4;
 
 /// The articles by their position in the total order, without the index.
 #[derive(Clone, Copy)]
@@ -69,7 +71,7 @@ impl<'a> Lists<'a> {
     /// The same, of those alone that another article may have.
     pub(super) fn listed(self, position: u32) -> impl Iterator<Item = u32> {
         let places = self.places(position).iter().copied();
-        places.filter(|place| place & ALONE != ALONE)
+        places.filter(|&place| is_listed(place))
     }
 
     /// How many fingerprints an article has.
@@ -125,8 +127,8 @@ impl Room<'_> {
     pub(super) fn judge(&self, a: &Article<'_>, b: &Article<'_>) -> Result<Verdict, DedupError> {
         let (ours, theirs) = (a.text()?, b.text()?);
         let found = ours.runs.compare(&theirs.runs);
-        let first = self.is_covered(a.position, &ours.runs, &found.ours);
-        let second = self.is_covered(b.position, &theirs.runs, &found.theirs);
+        let first = self.is_covered(a, &found.ours)?;
+        let second = self.is_covered(b, &found.theirs)?;
         Ok(if !first && !second {
             Verdict::Apart
         } else if differences(ours, theirs).are_variants() {
@@ -136,25 +138,42 @@ impl Room<'_> {
         })
     }
 
-    fn is_covered(&self, position: u32, runs: &Runs, cover: &Cover) -> bool {
-        cover.share() >= self.options.coverage
-            && !self.shares_templates_alone(position, runs, cover)
+    fn is_covered(&self, article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
+        Ok(cover.share() >= self.options.coverage
+            && !(self.shares_templates_alone(article, cover)? && says_something(article, cover)?))
     }
 
-    /// Whether an article has something to say of its own, at length, and shares with the other
-    /// little but what many have: site boilerplate is no evidence.
-    fn shares_templates_alone(&self, position: u32, runs: &Runs, cover: &Cover) -> bool {
-        if cover.gaps(OF_ITS_OWN).next().is_none() {
-            return false;
+    /// Whether an article shares with the other little but what many have: site boilerplate is no evidence
+    /// where it has something to say of its own.
+    fn shares_templates_alone(
+        &self,
+        article: &Article<'_>,
+        cover: &Cover,
+    ) -> Result<bool, DedupError> {
+        if cover.gaps(OWN_SENTENCE).next().is_none() {
+            return Ok(false);
         }
-        let templates = rows(runs.words(), &self.marks(position), ROW);
-        5 * common(cover.stretches(), &templates) >= 4 * cover.covered()
+        let words = article.text()?.runs.words();
+        let templates = rows(words, &self.marks(article.position), ROW);
+        Ok(5 * common(cover.stretches(), &templates) >= 4 * cover.covered())
     }
 
     /// Which places of an article are in passages that many articles have.
     fn marks(&self, position: u32) -> Vec<bool> {
         in_rows(self.lists.templates(position), ROW)
     }
+}
+
+/// Whether an article says something that the other does not.
+fn says_something(article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
+    if cover.gaps(OF_ITS_OWN).next().is_some() {
+        return Ok(true);
+    }
+    let is_own = |sentence: &Range<usize>| {
+        let own = cover.uncovered(sentence);
+        own >= OWN_SENTENCE && 3 * own >= 2 * sentence.len()
+    };
+    Ok(article.sentences()?.iter().any(is_own))
 }
 
 /// The marks without those of which fewer than `least` follow each other.

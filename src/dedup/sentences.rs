@@ -1,6 +1,9 @@
 //! Where sentences begin, by words.
 
 use super::text::Places;
+use std::ops::Range;
+
+const STOPS: [char; 11] = ['.', '!', '?', '…', '؟', '۔', '।', '。', '！', '？', '｡'];
 
 /// The words before which a sentence or a paragraph begins, ascending: the first word of the text
 /// among them, and the number of all words at the end.
@@ -23,6 +26,24 @@ pub(super) fn sentences(text: &str, words: &Places) -> Vec<usize> {
     starts
 }
 
+/// The sentences that end with a stop, as ranges of words: those of the text without its headlines. Linear time.
+pub(super) fn full_sentences(text: &str, words: &Places) -> Vec<Range<usize>> {
+    let starts = sentences(text, words);
+    let all = starts.windows(2).map(|pair| pair[0]..pair[1]);
+    let has_stop = |sentence: &Range<usize>| {
+        let from = words.span(sentence.end - 1, sentence.end).end;
+        let to = match words.span(sentence.end, sentence.end + 1) {
+            next if sentence.end < words.len() => next.start,
+            _ => text.len(),
+        };
+        text.get(from..to)
+            .is_some_and(|behind| behind.contains(STOPS))
+    };
+    all.filter(|sentence| !sentence.is_empty())
+        .filter(has_stop)
+        .collect()
+}
+
 fn begins(before: &str, between: &str, word: &str) -> bool {
     let mut blank = false;
     let mut lines = 0;
@@ -30,9 +51,7 @@ fn begins(before: &str, between: &str, word: &str) -> bool {
     for c in between.chars() {
         match c {
             '\n' => lines += 1,
-            '.' | '!' | '?' | '…' | '؟' | '۔' | '।' | '。' | '！' | '？' | '｡' => {
-                stop = Some(c)
-            }
+            _ if STOPS.contains(&c) => stop = Some(c),
             _ => (),
         }
         blank |= c.is_whitespace();
@@ -83,6 +102,14 @@ mod tests {
         );
         assert_eq!(parts("船が出た。風が強い。").len(), 2);
         assert_eq!(parts("وصلت السفينة. عاد الركاب؟ نعم").len(), 3);
+    }
+
+    #[test]
+    fn a_headline_is_no_full_sentence() {
+        let text = "No ferry today\n\nThe ferry is late. It rains\n\nNobody came.";
+        let words = Prepared::new(text).places;
+        assert_eq!(full_sentences(text, &words), [3..7, 9..11]);
+        assert!(full_sentences("", &Prepared::new("").places).is_empty());
     }
 
     #[test]

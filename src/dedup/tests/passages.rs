@@ -163,6 +163,32 @@ fn what_was_published_later_has_the_passage() {
     assert_eq!(reporter([2, 1]), Some(0));
 }
 
+/// Of the hundreds that have the words most are removed.
+#[test]
+fn what_is_quoted_of_a_story_with_many_copies_is_found() {
+    let story = sentences(80, 160, 100_000);
+    let words: Vec<&str> = story.split(' ').collect();
+    let copy = |number: usize| {
+        let mut copy: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        for at in (number % 14..copy.len()).step_by(14) {
+            copy[at] = word(200_000 + 1000 * number + at);
+        }
+        format!(
+            "{} {}",
+            copy.join(" "),
+            sentences(2000 + number as u64, 8, 100_000)
+        )
+    };
+    let own = |seed, length| sentences(seed, length, 100_000);
+    let quoted = words[45..108].join(" ");
+    let quoting = format!("{} {quoted} {}", own(81, 24), own(82, 16));
+    let texts: Vec<String> = (0..400).map(copy).chain([story.clone(), quoting]).collect();
+    let decisions = decide(&texts);
+    let removed = decisions.iter().filter(|d| !kept(d)).count();
+    assert!(removed > 300, "{removed}");
+    assert_ne!(passages(&decisions[401]), [], "{removed}");
+}
+
 #[test]
 fn what_very_many_have_is_no_passage() {
     let notice = sentences(22, 40, 1000);

@@ -103,6 +103,27 @@ fn a_form_with_other_numbers_stays_and_stubs_stay() {
     assert_eq!(decisions[399..].iter().filter(variants).count(), 0);
 }
 
+/// Eighty words that a hundred articles have, with what each has of its own before them.
+fn beneath(own: impl Fn(u64) -> String) -> Vec<String> {
+    let notice = sentences(29, 80, 1000);
+    let text = |n| format!("{}\n\n{notice}", own(n));
+    (0..100).map(text).collect()
+}
+
+#[test]
+fn a_short_sentence_above_what_many_have_is_never_lost() {
+    for words in [4, 5, 7, 9] {
+        let own = |n: u64| format!("{}.", prose(6000 + n, words, 100_000));
+        assert!(decide(&beneath(own)).iter().all(kept), "{words}");
+    }
+}
+
+#[test]
+fn a_new_headline_above_what_many_have_is_no_news() {
+    let decisions = decide(&beneath(|n| prose(7000 + n, 7, 100_000)));
+    assert_eq!(decisions.iter().filter(|d| kept(d)).count(), 1);
+}
+
 #[test]
 fn work_stops_when_it_is_asked_to() {
     let texts: Vec<String> = (0..50).map(|n| prose(n, 40, 1000)).collect();
