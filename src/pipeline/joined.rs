@@ -37,6 +37,10 @@ impl Joined {
         let Some(article) = cleaned.articles.get(number) else {
             return joined;
         };
+        let lines = article.pieces.iter().map(|piece| piece.text.len() + 1);
+        let title = article.title.as_ref().map_or(0, |title| title.len() + 1);
+        joined.text.reserve_exact(lines.sum::<usize>() + title);
+        joined.segments.reserve_exact(article.pieces.len() + 1);
         if let Some(title) = &article.title {
             let own = cleaned
                 .moved

@@ -117,11 +117,11 @@ impl Segments {
         let Open { path, file } = self.open(kind, slot.segment)?;
         let mut bytes = vec![0; SUM + slot.len as usize];
         fill(file, path, &mut bytes, slot.offset)?;
-        let part = bytes.split_off(SUM);
-        if xxh3_64(&part).to_le_bytes() != *bytes {
+        if bytes[..SUM] != xxh3_64(&bytes[SUM..]).to_le_bytes() {
             return Err(StateError::damaged(path));
         }
-        Ok(part)
+        bytes.drain(..SUM);
+        Ok(bytes)
     }
 
     /// Hands out parts in order; those that stand one behind the other are read together.
