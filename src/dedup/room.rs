@@ -26,6 +26,10 @@ pub(super) const ROW: usize = 3;
 /// Words in a row that the other text has not, and an article has something of its own to say, in whatever form.
 const OF_ITS_OWN: usize = 12;
 
+/// Words of whole sentences in a row that the other text has not, and very many have not either, that are a
+/// paragraph: it is never lost.
+const OWN_PARAGRAPH: usize = 40;
+
 /// The same of a sentence with a stop, if they are two thirds of it; a new headline is none.
 const OWN_SENTENCE: usize = 4;
 
@@ -140,7 +144,23 @@ impl Room<'_> {
 
     fn is_covered(&self, article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
         Ok(cover.share() >= self.options.coverage
+            && !self.has_own_paragraph(article, cover)?
             && !(self.shares_templates_alone(article, cover)? && says_something(article, cover)?))
+    }
+
+    /// Whether a whole paragraph would be lost with the article, which no other article may have: a fifth of a long
+    /// text is a page, and what two pages of one site have in common may be the site's.
+    fn has_own_paragraph(&self, article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
+        if cover.gaps(OWN_PARAGRAPH).next().is_none() {
+            return Ok(false);
+        }
+        let templates = self.template_rows(article)?;
+        let sentences = article.sentences()?;
+        let own =
+            |gap: &Range<usize>| inside(gap, sentences).saturating_sub(inside(gap, &templates));
+        Ok(cover
+            .gaps(OWN_PARAGRAPH)
+            .any(|gap| own(&gap) >= OWN_PARAGRAPH))
     }
 
     /// Whether an article shares with the other little but what many have: site boilerplate is no evidence
@@ -153,14 +173,14 @@ impl Room<'_> {
         if cover.gaps(OWN_SENTENCE).next().is_none() {
             return Ok(false);
         }
-        let words = article.text()?.runs.words();
-        let templates = rows(words, &self.marks(article.position), ROW);
+        let templates = self.template_rows(article)?;
         Ok(5 * common(cover.stretches(), &templates) >= 4 * cover.covered())
     }
 
-    /// Which places of an article are in passages that many articles have.
-    fn marks(&self, position: u32) -> Vec<bool> {
-        in_rows(self.lists.templates(position), ROW)
+    /// The stretches of an article that many articles have.
+    fn template_rows(&self, article: &Article<'_>) -> Result<Vec<Range<usize>>, DedupError> {
+        let marks = in_rows(self.lists.templates(article.position), ROW);
+        Ok(rows(article.text()?.runs.words(), &marks, ROW))
     }
 }
 
@@ -201,6 +221,12 @@ pub(super) fn rows(words: &[u64], marks: &[bool], least: usize) -> Vec<Range<usi
         .collect()
 }
 
+/// How many words of one stretch lie in others, which ascend.
+fn inside(stretch: &Range<usize>, others: &[Range<usize>]) -> usize {
+    let first = others.partition_point(|other| other.end <= stretch.start);
+    common(std::slice::from_ref(stretch), &others[first..])
+}
+
 /// How many words two ascending lists of stretches have in common.
 fn common(a: &[Range<usize>], b: &[Range<usize>]) -> usize {
     let (mut i, mut j, mut words) = (0, 0, 0);
@@ -223,5 +249,6 @@ mod tests {
     fn counts_what_stretches_share() {
         assert_eq!(common(&[0..10, 20..30], &[5..22, 29..40]), 8);
         assert_eq!(common(&[], &[0..3, 5..6]), 0);
+        assert_eq!(inside(&(4..9), &[0..4, 5..7, 8..20]), 3);
     }
 }

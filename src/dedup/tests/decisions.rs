@@ -170,3 +170,21 @@ fn errors_name_the_entry() {
     };
     assert!(run(Vec::new(), &options).contains("`passage_words` is 11"));
 }
+
+#[test]
+fn a_paragraph_of_its_own_is_never_lost() {
+    let site = sentences(91, 400, 100_000);
+    let page = |own: &str| format!("{own}\n\n{site}");
+    let paragraph = |seed| sentences(seed, 48, 100_000);
+    let texts = [page(&paragraph(92)), page(&paragraph(93)), page("")];
+    let decisions = decide(&texts);
+    assert!(kept(&decisions[0]) && kept(&decisions[1]));
+    assert!(!kept(&decisions[2]));
+    // Names in a row, or less than a paragraph, are none.
+    let list = prose(94, 48, 100_000);
+    let short = sentences(95, 24, 100_000);
+    for own in [list, short] {
+        let decisions = decide(&[page(&paragraph(92)), page(&own)]);
+        assert!(!kept(&decisions[1]));
+    }
+}
