@@ -19,6 +19,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// As in the program.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 5;
 /// Less text than this is repeated.
 const LEAST_BYTES: usize = 8_000_000;
