@@ -19,9 +19,9 @@ const NEIGHBOURS: i8 = 4;
 const OPINIONS: i8 = 8;
 
 const FIRST: Settings = Settings {
-    trees: 300,
-    rate: 0.1,
-    rows: 0.2,
+    trees: 500,
+    rate: 0.06,
+    rows: 0.35,
     questions: 0.15,
     ridge: 5.0,
     seed: 7,

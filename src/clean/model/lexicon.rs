@@ -45,13 +45,18 @@ impl Lexicon {
         self.function_words[bit / 8] |= 1 << (bit % 8);
     }
 
-    /// The sum of the weights of a line's words and of its pairs of neighbouring words.
+    /// The sum of the weights of a line's words and of its pairs of neighbouring words, and how many of
+    /// the words alone have one.
     #[must_use]
-    pub fn weigh(&self, words: &[u32]) -> i32 {
-        slots(words)
-            .filter_map(|(slot, tag)| self.weights.get(slot).filter(|known| known.tag == tag))
-            .map(|known| i32::from(known.weight))
-            .sum()
+    pub fn weigh(&self, words: &[u32]) -> (i32, u32) {
+        let (mut sum, mut known) = (0, 0);
+        for (at, (slot, tag)) in slots(words).enumerate() {
+            let entry = self.weights.get(slot).filter(|entry| entry.tag == tag);
+            let weight = entry.map_or(0, |entry| i32::from(entry.weight));
+            sum += weight;
+            known += u32::from(weight != 0 && at < words.len());
+        }
+        (sum, known)
     }
 }
 
@@ -87,11 +92,11 @@ mod tests {
             ..Lexicon::default()
         };
         lexicon.weights[slot] = Weight { tag, weight: 40 };
-        assert_eq!(lexicon.weigh(&[7]), 40);
+        assert_eq!(lexicon.weigh(&[7, 8, 7]), (80, 2));
         let stranger = (8..u32::MAX).find(|&word| {
             let (s, t) = slots(&[word]).next().unwrap();
             s == slot && t != tag
         });
-        assert_eq!(lexicon.weigh(&[stranger.unwrap()]), 0);
+        assert_eq!(lexicon.weigh(&[stranger.unwrap()]), (0, 0));
     }
 }

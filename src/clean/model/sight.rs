@@ -16,6 +16,8 @@ pub struct Sight {
     pub(super) rows: Vec<[u8; OF_LINE.len()]>,
     /// The sum of the lexical weights of each line.
     pub(super) weights: Vec<i32>,
+    /// Words of the document that the model has met in training.
+    pub(super) known: u32,
     /// The hashes of all words.
     words: Vec<u32>,
     /// Where the words of each line begin; one more for the end.
@@ -32,13 +34,21 @@ impl Sight {
         for line in lines {
             let from = sight.words.len();
             let tally = scan(line.as_ref(), lexicon, &mut sight.words);
-            let weight = lexicon.weigh(&sight.words[from..]);
+            let (weight, known) = lexicon.weigh(&sight.words[from..]);
             sight.rows.push(of_line(&tally, weight));
             sight.tallies.push(tally);
             sight.weights.push(weight);
+            sight.known += known;
             sight.starts.push(sight.words.len());
         }
         sight
+    }
+
+    /// Whether hardly a word was met in training: less than a quarter, as of languages that were not in it. Of
+    /// those that were it is two fifths and more.
+    pub(super) fn is_foreign(&self) -> bool {
+        let words: u32 = self.tallies.iter().map(|tally| tally.words).sum();
+        self.known < words / 4
     }
 
     /// The hashes of the words of a line.

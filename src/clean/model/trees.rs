@@ -1,6 +1,6 @@
 //! Oblivious decision trees: all nodes of a level ask the same question.
 //!
-//! Six questions give a number from 0 to 63, and that gives the leaf. No branches, so that a block of
+//! Eight questions give a number from 0 to 255, and that gives the leaf. No branches, so that a block of
 //! lines is asked at once; about as good as other boosted trees (Prokhorenkova et al. 2018,
 //! "CatBoost"). All integers: the same sums on every machine.
 
@@ -8,7 +8,7 @@ use super::columns::Columns;
 use serde::{Deserialize, Serialize};
 
 /// Questions of a tree.
-pub const DEPTH: usize = 6;
+pub const DEPTH: usize = 8;
 /// Leaves of a tree.
 pub const LEAVES: usize = 1 << DEPTH;
 /// Leaf values are logits times this.
@@ -51,18 +51,22 @@ pub fn score(trees: &[Tree], columns: &Columns) -> Vec<i32> {
     sums
 }
 
-/// The leaf of each line, the padding included: whole vectors take all six questions in one pass.
+/// The leaf of each line, the padding included: whole vectors take all eight questions in one pass.
 fn find_leaves(questions: &[Question; DEPTH], columns: &Columns, leaf: &mut [u8]) {
-    let [a, b, c, d, e, f] = questions.map(|q| columns.shifted_padded(q.column.into(), q.offset));
+    let [a, b, c, d, e, f, g, h] =
+        questions.map(|q| columns.shifted_padded(q.column.into(), q.offset));
     let bound = questions.map(|q| q.bound);
-    let lines = leaf.iter_mut().zip(a).zip(b).zip(c).zip(d).zip(e).zip(f);
-    for ((((((leaf, a), b), c), d), e), f) in lines {
+    let four = a.iter().zip(b).zip(c).zip(d);
+    let more = e.iter().zip(f).zip(g).zip(h);
+    for ((leaf, (((a, b), c), d)), (((e, f), g), h)) in leaf.iter_mut().zip(four).zip(more) {
         *leaf = u8::from(*a > bound[0])
             | u8::from(*b > bound[1]) << 1
             | u8::from(*c > bound[2]) << 2
             | u8::from(*d > bound[3]) << 3
             | u8::from(*e > bound[4]) << 4
-            | u8::from(*f > bound[5]) << 5;
+            | u8::from(*f > bound[5]) << 5
+            | u8::from(*g > bound[6]) << 6
+            | u8::from(*h > bound[7]) << 7;
     }
 }
 
@@ -86,12 +90,12 @@ fn add(values: &[i16; LEAVES], leaves: &[[u8; 8]], sums: &mut [[i32; 8]]) {
 mod tests {
     use super::*;
 
-    /// A question on each of six columns, about lines above and below.
+    /// A question on each of eight columns, about lines above and below.
     fn tree() -> Tree {
         let question = |column: u8| Question {
             column,
             offset: column as i8 - 2,
-            bound: 40 * column,
+            bound: 30 * column,
         };
         Tree {
             questions: std::array::from_fn(|column| question(column as u8)),

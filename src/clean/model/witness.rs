@@ -19,9 +19,11 @@ const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
 const ACQUITS: i32 = 2 * SCALE;
 
 /// So much surer must it be to take a paragraph than to take a short line, half of it if most of a long page is
-/// boilerplate; and where hardly a function word is known, so that it judges by form alone.
+/// boilerplate; where it has not been trained on the language; and where hardly a function word is known, so
+/// that it judges by form alone.
 const PARAGRAPH: i32 = SCALE;
-const STRANGE_PARAGRAPH: i32 = 2 * SCALE;
+const FOREIGN_PARAGRAPH: i32 = SCALE * 3 / 2;
+const STRANGE_PARAGRAPH: i32 = 3 * SCALE;
 
 /// A page with more lines that are surely boilerplate is a whole dump.
 const DUMP: usize = 40;
@@ -86,6 +88,8 @@ impl<'r> Expert<'r> {
         });
         if known.saturating_mul(KNOWN) < all {
             STRANGE_PARAGRAPH
+        } else if self.sight.is_foreign() {
+            FOREIGN_PARAGRAPH
         } else {
             PARAGRAPH
         }
@@ -118,7 +122,8 @@ impl<'r> Expert<'r> {
         let bound = bound.saturating_sub(patience(&scores, labels));
         let sure = scores.iter().filter(|score| is_sure(**score)).count();
         let paragraph = match self.paragraph(page) {
-            PARAGRAPH if sure > DUMP && sure * 2 > page.len() => PARAGRAPH / 2,
+            STRANGE_PARAGRAPH => STRANGE_PARAGRAPH,
+            paragraph if sure > DUMP && sure * 2 > page.len() => paragraph / 2,
             paragraph => paragraph,
         };
         for (at, &score) in scores.iter().enumerate() {
