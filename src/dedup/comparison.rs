@@ -51,15 +51,6 @@ impl Cover {
             .filter(move |gap| gap.len() >= least.max(1))
     }
 
-    /// How many words of a part of the text are not covered.
-    pub(super) fn uncovered(&self, part: &Range<usize>) -> usize {
-        let first = self.stretches.partition_point(|s| s.end <= part.start);
-        let inside = self.stretches[first..].iter();
-        let inside = inside.take_while(|s| s.start < part.end);
-        let covered = inside.map(|s| s.end.min(part.end) - s.start.max(part.start));
-        part.len() - covered.sum::<usize>()
-    }
-
     pub(super) fn share(&self) -> f64 {
         if self.words == 0 {
             return 1.0;
@@ -112,19 +103,5 @@ impl Comparison {
     #[must_use]
     pub fn gaps(&self, least: usize) -> Vec<Range<usize>> {
         self.ours.gaps(least).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_what_is_not_covered_of_a_part() {
-        let mut cover = Cover::new(20);
-        cover.add(2, 4);
-        cover.add(10, 5);
-        let parts = [0..20, 4..12, 6..10, 2..6];
-        assert_eq!(parts.map(|part| cover.uncovered(&part)), [11, 4, 4, 0]);
     }
 }

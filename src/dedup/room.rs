@@ -26,12 +26,12 @@ pub(super) const ROW: usize = 3;
 /// Words in a row that the other text has not, and an article has something of its own to say, in whatever form.
 const OF_ITS_OWN: usize = 12;
 
+/// The same of a sentence with a stop, if they are two thirds of it; a new headline is none.
+const OWN_SENTENCE: usize = 4;
+
 /// Words of whole sentences in a row that the other text has not, and very many have not either, that are a
 /// paragraph: it is never lost.
 const OWN_PARAGRAPH: usize = 40;
-
-/// The same of a sentence with a stop, if they are two thirds of it; a new headline is none.
-const OWN_SENTENCE: usize = 4;
 
 /// The articles by their position in the total order, without the index.
 #[derive(Clone, Copy)]
@@ -143,38 +143,19 @@ impl Room<'_> {
     }
 
     fn is_covered(&self, article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
-        Ok(cover.share() >= self.options.coverage
-            && !self.has_own_paragraph(article, cover)?
-            && !(self.shares_templates_alone(article, cover)? && says_something(article, cover)?))
-    }
-
-    /// Whether a whole paragraph would be lost with the article, which no other article may have: a fifth of a long
-    /// text is a page, and what two pages of one site have in common may be the site's.
-    fn has_own_paragraph(&self, article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
-        if cover.gaps(OWN_PARAGRAPH).next().is_none() {
+        if cover.share() < self.options.coverage {
             return Ok(false);
         }
-        let templates = self.template_rows(article)?;
-        let sentences = article.sentences()?;
-        let own =
-            |gap: &Range<usize>| inside(gap, sentences).saturating_sub(inside(gap, &templates));
-        Ok(cover
-            .gaps(OWN_PARAGRAPH)
-            .any(|gap| own(&gap) >= OWN_PARAGRAPH))
-    }
-
-    /// Whether an article shares with the other little but what many have: site boilerplate is no evidence
-    /// where it has something to say of its own.
-    fn shares_templates_alone(
-        &self,
-        article: &Article<'_>,
-        cover: &Cover,
-    ) -> Result<bool, DedupError> {
         if cover.gaps(OWN_SENTENCE).next().is_none() {
-            return Ok(false);
+            return Ok(true);
         }
         let templates = self.template_rows(article)?;
-        Ok(5 * common(cover.stretches(), &templates) >= 4 * cover.covered())
+        if has_own_paragraph(article, cover, &templates)? {
+            return Ok(false);
+        }
+        // Site boilerplate is no evidence where an article has something to say of its own.
+        let boilerplate = common(cover.stretches(), &templates);
+        Ok(5 * boilerplate < 4 * cover.covered() || !says_something(article, cover)?)
     }
 
     /// The stretches of an article that many articles have.
@@ -184,13 +165,29 @@ impl Room<'_> {
     }
 }
 
+/// Whether a whole paragraph would be lost with the article, which is no template: a fifth of a long text is a page,
+/// and what two pages of one site have in common may be the site's.
+fn has_own_paragraph(
+    article: &Article<'_>,
+    cover: &Cover,
+    templates: &[Range<usize>],
+) -> Result<bool, DedupError> {
+    let mut gaps = cover.gaps(OWN_PARAGRAPH).peekable();
+    if gaps.peek().is_none() {
+        return Ok(false);
+    }
+    let sentences = article.sentences()?;
+    let own = |gap: &Range<usize>| inside(gap, sentences).saturating_sub(inside(gap, templates));
+    Ok(gaps.any(|gap| own(&gap) >= OWN_PARAGRAPH))
+}
+
 /// Whether an article says something that the other does not.
 fn says_something(article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
     if cover.gaps(OF_ITS_OWN).next().is_some() {
         return Ok(true);
     }
     let is_own = |sentence: &Range<usize>| {
-        let own = cover.uncovered(sentence);
+        let own = sentence.len() - inside(sentence, cover.stretches());
         own >= OWN_SENTENCE && 3 * own >= 2 * sentence.len()
     };
     Ok(article.sentences()?.iter().any(is_own))

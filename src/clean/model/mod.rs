@@ -48,7 +48,7 @@ pub struct LineModel {
     pub probability: Vec<u8>,
 }
 
-/// Changes with the columns: a model for other columns would judge at random.
+/// Changes with the columns and the depth of the trees: a model for others would judge at random.
 pub const FORMAT: u32 = 3;
 
 /// What is wrong with a model file.

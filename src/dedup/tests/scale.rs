@@ -119,6 +119,18 @@ fn a_short_sentence_above_what_many_have_is_never_lost() {
 }
 
 #[test]
+fn a_paragraph_that_very_many_have_is_not_the_articles_own() {
+    let notice = |n: u64| sentences(30 + n, 48, 100_000);
+    let with = |n: u64, seed| format!("{}\n\n{}", sentences(seed, 400, 100_000), notice(n));
+    let copies = [with(0, 9000), with(1, 9000)];
+    assert!(decide(&copies).iter().all(kept));
+    let others = (0..80).map(|n| with(n % 2, 8000 + n));
+    let texts: Vec<String> = copies.into_iter().chain(others).collect();
+    let decisions = decide(&texts);
+    assert_eq!(decisions.iter().filter(|d| !kept(d)).count(), 1);
+}
+
+#[test]
 fn a_new_headline_above_what_many_have_is_no_news() {
     let decisions = decide(&beneath(|n| prose(7000 + n, 7, 100_000)));
     assert_eq!(decisions.iter().filter(|d| kept(d)).count(), 1);
