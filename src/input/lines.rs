@@ -2,8 +2,9 @@
 
 use std::io::{self, BufRead, Read};
 
-/// Chunks end with the line that makes them at least this long, in bytes.
-const CHUNK: usize = 1 << 20;
+/// Chunks end with the line that makes them at least this long, in bytes. Larger ones leave the cache before they
+/// are worked on, and threads idle while another one has the last of a batch.
+const CHUNK: usize = 1 << 18;
 
 /// Whole lines that follow one another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,7 +97,9 @@ impl<R: BufRead> Lines<R> {
             return next;
         }
         self.next = next;
-        let bytes = std::mem::take(&mut self.chunk);
+        // The next chunk is as long, if one follows.
+        let room = if self.done { 0 } else { CHUNK + CHUNK / 8 };
+        let bytes = std::mem::replace(&mut self.chunk, Vec::with_capacity(room));
         Some(Part::Lines(Chunk { first, bytes }))
     }
 }
@@ -163,7 +166,10 @@ mod tests {
             panic!("{} parts", parts.len());
         };
         assert_eq!((one.first, one.bytes.len()), (1, CHUNK));
-        assert_eq!((two.first, &two.bytes[..]), (65537, &b"tail"[..]));
+        assert_eq!(
+            (two.first, &two.bytes[..]),
+            (1 + CHUNK as u64 / 16, &b"tail"[..])
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::PipelineError;
 
 /// A batch is worked on by all threads: memory is a few times this, and one document of the largest
 /// size for each thread.
-const BYTES: u64 = 32 << 20;
+const BYTES: u64 = 16 << 20;
 const ITEMS: usize = 4096;
 
 /// A batch being filled.

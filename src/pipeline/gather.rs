@@ -105,20 +105,37 @@ impl Cleaner<'_> {
         let bytes = files.map(|file| file.len).sum();
         self.desk.observer.begin(Phase::Clean, bytes);
         let mut gathered = Gathered::new(store, self.desk.started);
-        match self.fill(&mut gathered) {
+        let mut waiting = Vec::new();
+        let filled = self.fill(&mut gathered, &mut waiting);
+        self.take(waiting, &mut gathered)?;
+        match filled {
             Ok(()) => Ok((gathered, true)),
             Err(PipelineError::Interrupted(_)) => Ok((gathered, false)),
             Err(error) => Err(error),
         }
     }
 
-    fn fill(&self, gathered: &mut Gathered<'_>) -> Result<(), PipelineError> {
+    /// Cleans all there is. What was made of the last batch is left `waiting`.
+    fn fill(
+        &self,
+        gathered: &mut Gathered<'_>,
+        waiting: &mut Vec<Result<Made, StateError>>,
+    ) -> Result<(), PipelineError> {
         let mut last = Instant::now();
         let mut batches = Batches::new(|batch| {
-            self.batch(batch, gathered)?;
+            self.desk.check_stop()?;
+            let segments = gathered.store.segments().clone();
+            let before = std::mem::take(waiting);
+            let work = batch.into_par_iter().map(|item| self.item(item, &segments));
+            // What was made of the batch before is written down by one thread meanwhile.
+            let (made, taken) =
+                rayon::join(|| work.collect(), || self.take(before, gathered));
+            *waiting = made;
+            taken?;
             let every = self.desk.job.how.checkpoint;
             let is_due = every.is_some_and(|every| last.elapsed() >= every);
             if is_due && gathered.store.is_lasting() {
+                self.take(std::mem::take(waiting), gathered)?;
                 let book = gathered.so_far(self.memory);
                 let store = &mut *gathered.store;
                 self.desk
@@ -152,13 +169,12 @@ impl Cleaner<'_> {
         batches.finish()
     }
 
-    fn batch(&self, batch: Vec<Item>, gathered: &mut Gathered<'_>) -> Result<(), PipelineError> {
-        self.desk.check_stop()?;
-        let segments = gathered.store.segments();
-        let made: Vec<Result<Made, StateError>> = batch
-            .into_par_iter()
-            .map(|item| self.item(item, segments))
-            .collect();
+    /// Gathers what was made of a batch.
+    fn take(
+        &self,
+        made: Vec<Result<Made, StateError>>,
+        gathered: &mut Gathered<'_>,
+    ) -> Result<(), PipelineError> {
         for made in made {
             match made? {
                 Made::Kept(kept) => {

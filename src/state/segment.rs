@@ -7,6 +7,7 @@ use super::{Slot, StateError};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What a file of a segment holds.
@@ -82,17 +83,17 @@ impl Writer {
     }
 }
 
-/// Reads the parts of all segments, from many threads.
-#[derive(Debug, Default)]
+/// Reads the parts of all segments, from many threads. Cheap to clone.
+#[derive(Debug, Clone, Default)]
 pub struct Segments {
     /// By number; sorted.
     files: Vec<(u32, [Open; 2])>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Open {
-    path: PathBuf,
-    file: File,
+    path: Arc<Path>,
+    file: Arc<File>,
 }
 
 impl Segments {
@@ -101,7 +102,10 @@ impl Segments {
         let open = |kind: Kind| {
             let path = kind.path(folder, segment);
             let file = File::open(&path).map_err(StateError::io("open", &path))?;
-            Ok(Open { path, file })
+            Ok(Open {
+                path: path.into(),
+                file: file.into(),
+            })
         };
         let both = [open(Kind::Text)?, open(Kind::Sketch)?];
         self.files.push((segment, both));

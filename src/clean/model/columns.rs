@@ -5,7 +5,7 @@
 pub const REACH: usize = 8;
 
 /// Lines that are asked at once: a vector's bytes.
-const BLOCK: usize = 16;
+pub(super) const BLOCK: usize = 16;
 
 /// Names columns: an enum, and their names in order.
 macro_rules! columns {
@@ -26,6 +26,8 @@ pub(super) use columns;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Columns {
     lines: usize,
+    /// Bytes of a column, with the empty lines.
+    stride: usize,
     bytes: Vec<u8>,
 }
 
@@ -33,9 +35,11 @@ impl Columns {
     /// A table of zeros.
     #[must_use]
     pub fn new(columns: usize, lines: usize) -> Self {
+        let stride = lines.next_multiple_of(BLOCK) + 2 * REACH;
         Self {
             lines,
-            bytes: vec![0; columns * stride(lines)],
+            stride,
+            bytes: vec![0; columns * stride],
         }
     }
 
@@ -54,37 +58,34 @@ impl Columns {
     /// The values of a column `offset` lines below each line; 0 beyond the page.
     #[must_use]
     pub fn shifted(&self, column: usize, offset: i8) -> &[u8] {
-        self.get(column, offset, self.lines)
+        let start = column * self.stride + REACH;
+        let start = start.saturating_add_signed(offset.into());
+        self.bytes
+            .get(start..start + self.lines)
+            .unwrap_or_default()
     }
 
-    /// As [`Self::shifted`], with what lies behind the last line, for [`Self::padded`] lines.
-    pub(super) fn shifted_padded(&self, column: usize, offset: i8) -> &[u8] {
-        self.get(column, offset, self.padded())
+    /// As [`Self::shifted`], of the lines of a block; 0 for a column that there is not.
+    pub(super) fn block(&self, column: usize, offset: i8, block: usize) -> &[u8; BLOCK] {
+        const NONE: &[u8; BLOCK] = &[0; BLOCK];
+        let start = column * self.stride + REACH + block * BLOCK;
+        let start = start.wrapping_add_signed(offset.into());
+        let rest = self.bytes.get(start..);
+        rest.and_then(<[u8]>::first_chunk).unwrap_or(NONE)
     }
 
-    /// The lines, filled up to whole blocks.
-    pub(super) fn padded(&self) -> usize {
-        self.lines.next_multiple_of(BLOCK)
-    }
-
-    fn get(&self, column: usize, offset: i8, lines: usize) -> &[u8] {
-        let start = column * stride(self.lines) + REACH;
-        let start = start.saturating_add_signed(isize::from(offset));
-        self.bytes.get(start..start + lines).unwrap_or_default()
+    /// How many blocks the lines fill.
+    pub(super) fn blocks(&self) -> usize {
+        self.lines.div_ceil(BLOCK)
     }
 
     /// The values of a column, to be written.
     pub fn column_mut(&mut self, column: usize) -> &mut [u8] {
-        let start = column * stride(self.lines) + REACH;
+        let start = column * self.stride + REACH;
         self.bytes
             .get_mut(start..start + self.lines)
             .unwrap_or_default()
     }
-}
-
-/// Bytes of a column.
-fn stride(lines: usize) -> usize {
-    lines.next_multiple_of(BLOCK) + 2 * REACH
 }
 
 /// A count on a logarithmic scale: eight steps to a doubling, exact for small numbers.

@@ -4,8 +4,9 @@
 //! lines is asked at once; about as good as other boosted trees (Prokhorenkova et al. 2018,
 //! "CatBoost"). All integers: the same sums on every machine.
 
-use super::columns::Columns;
+use super::columns::{BLOCK, Columns};
 use serde::{Deserialize, Serialize};
+use wide::u8x16;
 
 /// Questions of a tree.
 pub const DEPTH: usize = 8;
@@ -38,36 +39,32 @@ pub struct Tree {
 /// leaves has no say.
 #[must_use]
 pub fn score(trees: &[Tree], columns: &Columns) -> Vec<i32> {
-    let mut sums = vec![0; columns.padded()];
-    let mut leaf = vec![0_u8; columns.padded()];
+    let mut sums = vec![[0; BLOCK]; columns.blocks()];
     for tree in trees {
         let Ok(values) = <&[i16; LEAVES]>::try_from(tree.leaves.as_slice()) else {
             continue;
         };
-        find_leaves(&tree.questions, columns, &mut leaf);
-        add(values, leaf.as_chunks().0, sums.as_chunks_mut().0);
+        for (block, sums) in sums.iter_mut().enumerate() {
+            let leaves = find_leaves(&tree.questions, columns, block);
+            add(values, leaves.as_chunks().0, sums.as_chunks_mut().0);
+        }
     }
+    let mut sums = sums.into_flattened();
     sums.truncate(columns.lines());
     sums
 }
 
-/// The leaf of each line, the padding included: whole vectors take all eight questions in one pass.
-fn find_leaves(questions: &[Question; DEPTH], columns: &Columns, leaf: &mut [u8]) {
-    let [a, b, c, d, e, f, g, h] =
-        questions.map(|q| columns.shifted_padded(q.column.into(), q.offset));
-    let bound = questions.map(|q| q.bound);
-    let four = a.iter().zip(b).zip(c).zip(d);
-    let more = e.iter().zip(f).zip(g).zip(h);
-    for ((leaf, (((a, b), c), d)), (((e, f), g), h)) in leaf.iter_mut().zip(four).zip(more) {
-        *leaf = u8::from(*a > bound[0])
-            | u8::from(*b > bound[1]) << 1
-            | u8::from(*c > bound[2]) << 2
-            | u8::from(*d > bound[3]) << 3
-            | u8::from(*e > bound[4]) << 4
-            | u8::from(*f > bound[5]) << 5
-            | u8::from(*g > bound[6]) << 6
-            | u8::from(*h > bound[7]) << 7;
+/// The leaf of each line of a block. Vectors by name: left to the compiler, it takes four times as long.
+#[inline(always)]
+fn find_leaves(questions: &[Question; DEPTH], columns: &Columns, block: usize) -> [u8; BLOCK] {
+    let mut leaves = u8x16::ZERO;
+    for (level, question) in questions.iter().enumerate() {
+        let values = columns.block(question.column.into(), question.offset, block);
+        // Zero where the value is not above the bound.
+        let above = u8x16::new(*values).saturating_sub(u8x16::splat(question.bound));
+        leaves |= !above.simd_eq(u8x16::ZERO) & u8x16::splat(1 << level);
     }
+    leaves.to_array()
 }
 
 /// Adds the values of the leaves to the sums. Eight leaves are read at once: a fifth less time.
