@@ -1,5 +1,6 @@
 //! What is known of a record after cleaning, and its form on the disk.
 
+use super::joined::restore;
 use crate::{
     clean::templates,
     dedup::{Collection, Entry, Sketch},
@@ -24,21 +25,62 @@ pub(crate) struct Cleared {
     pub suspicious: bool,
 }
 
-/// A record's text as it is written down: what templates see of it, behind its length, stands first, so
-/// that each of the two can be read alone.
-pub(super) fn encode(lines: &templates::Sketch, cleared: &Cleared) -> Result<Vec<u8>, StateError> {
+/// What stands behind what templates see and the texts of the articles: all else.
+#[derive(Serialize, Deserialize)]
+struct Rest {
+    /// Without the text of the pieces, which stands in those of the articles.
+    cleared: Cleared,
+    /// The bytes of each piece.
+    lengths: Vec<u32>,
+}
+
+/// A record as it is written down: what templates see of it, behind its length; the text of each article as
+/// duplicates see it (`texts`); the rest. The first two can each be read without what follows.
+pub(super) fn encode(
+    lines: &templates::Sketch,
+    texts: &[String],
+    mut cleared: Cleared,
+) -> Result<Vec<u8>, StateError> {
     let lines = postcard::to_stdvec(lines).map_err(|_| broken())?;
-    let pieces = cleared.cleaned.articles.iter().flat_map(|a| &a.pieces);
-    let about: usize = pieces.map(|piece| piece.text.len() + 8).sum();
+    let about: usize = texts.iter().map(|text| text.len() + 8).sum();
     let mut bytes = Vec::with_capacity(lines.len() + about + 512);
     bytes.extend((lines.len() as u64).to_le_bytes());
     bytes.extend(lines);
-    postcard::to_extend(cleared, bytes).map_err(|_| broken())
+    let bytes = postcard::to_extend(texts, bytes).map_err(|_| broken())?;
+    let pieces = cleared.cleaned.articles.iter_mut();
+    let pieces = pieces.flat_map(|article| &mut article.pieces);
+    let texts = pieces.map(|piece| std::mem::take(&mut piece.text));
+    let lengths = texts.map(|text| u32::try_from(text.len()).unwrap_or(u32::MAX));
+    let rest = Rest {
+        lengths: lengths.collect(),
+        cleared,
+    };
+    postcard::to_extend(&rest, bytes).map_err(|_| broken())
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<Cleared, StateError> {
-    let (_, cleared) = halves(bytes).ok_or_else(broken)?;
-    postcard::from_bytes(cleared).map_err(|_| broken())
+    let (texts, rest) = texts(bytes)?;
+    let Rest {
+        mut cleared,
+        lengths,
+    } = postcard::from_bytes(rest).map_err(|_| broken())?;
+    let mut lengths = lengths.into_iter();
+    for (article, text) in cleared.cleaned.articles.iter_mut().zip(texts) {
+        restore(article, text, &mut lengths).ok_or_else(broken)?;
+    }
+    Ok(cleared)
+}
+
+/// The text of an article as duplicates see it; empty if there is no such article.
+pub(super) fn decode_text(bytes: &[u8], article: usize) -> Result<String, StateError> {
+    let (texts, _) = texts(bytes)?;
+    Ok(texts.get(article).copied().unwrap_or_default().to_owned())
+}
+
+/// The texts of the articles, and what follows.
+fn texts(bytes: &[u8]) -> Result<(Vec<&str>, &[u8]), StateError> {
+    let (_, rest) = halves(bytes).ok_or_else(broken)?;
+    postcard::take_from_bytes(rest).map_err(|_| broken())
 }
 
 pub(super) fn decode_lines(bytes: &[u8]) -> Result<templates::Sketch, StateError> {
@@ -117,7 +159,11 @@ fn broken() -> StateError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dedup::sketch;
+    use crate::{
+        dedup::sketch,
+        document::{Article, Joint, Piece},
+        pipeline::joined::Joined,
+    };
 
     #[test]
     fn what_was_written_down_is_read_again() {
@@ -135,14 +181,43 @@ mod tests {
         assert_eq!(decoded, entries.into_iter().collect());
         assert!(decode_entries(&bytes[..bytes.len() - 1], &mut decoded).is_err());
 
+        let piece = |joint, text: &str| Piece {
+            start: 7,
+            text: text.into(),
+            joint,
+        };
+        let pieces = vec![
+            piece(Joint::Paragraph, "The fer"),
+            piece(Joint::None, "ry came"),
+            piece(Joint::Line, "back."),
+        ];
+        let titled = Article {
+            title: Some("Fähre".into()),
+            pieces: pieces.clone(),
+            ..Article::default()
+        };
+        let bare = Article {
+            pieces,
+            ..Article::default()
+        };
         let cleared = Cleared {
             charset: Some("UTF-8".into()),
             suspicious: true,
+            cleaned: Cleaned {
+                articles: vec![titled, Article::default(), bare],
+                ..Cleaned::default()
+            },
             ..Cleared::default()
         };
         let lines = templates::sketch(text);
-        let bytes = encode(&lines, &cleared).unwrap();
+        let texts: Vec<String> = (0..3)
+            .map(|article| Joined::of(&cleared.cleaned, article).text)
+            .collect();
+        let bytes = encode(&lines, &texts, cleared.clone()).unwrap();
         assert_eq!(decode(&bytes).unwrap(), cleared);
+        for (article, text) in texts.iter().enumerate() {
+            assert_eq!(decode_text(&bytes, article).unwrap(), *text);
+        }
         assert_eq!(decode_lines(&bytes).unwrap(), lines);
     }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     clean::{self, RuleBook, templates::Sketch},
     dedup::{self, Collection, Entry},
-    document::{Cleaned, Document, Given},
+    document::{Article, Cleaned, Document, Given},
     input::{self, InputError, Parcel, Record},
     output::Held,
     settings::DuplicateAction,
@@ -128,8 +128,7 @@ impl Cleaner<'_> {
             let before = std::mem::take(waiting);
             let work = batch.into_par_iter().map(|item| self.item(item, &segments));
             // What was made of the batch before is written down by one thread meanwhile.
-            let (made, taken) =
-                rayon::join(|| work.collect(), || self.take(before, gathered));
+            let (made, taken) = rayon::join(|| work.collect(), || self.take(before, gathered));
             *waiting = made;
             taken?;
             let every = self.desk.job.how.checkpoint;
@@ -343,9 +342,12 @@ impl Cleaner<'_> {
         }
         entry.articles = u32::try_from(cleaned.articles.len()).unwrap_or(u32::MAX);
         entry.failed = broken;
+        let texts: Vec<String> = (0..cleaned.articles.len())
+            .map(|article| Joined::of(&cleaned, article).text)
+            .collect();
         let entries = match settings.duplicates.action {
             DuplicateAction::Off => Vec::new(),
-            _ => entries(&cleaned),
+            _ => entries(&cleaned, &texts),
         };
         let cleared = Cleared {
             input: String::new(),
@@ -358,12 +360,12 @@ impl Cleaner<'_> {
         Ok(Done {
             file,
             entry,
+            cause: cleared.error.clone(),
             stored: Stored::Now {
-                text: encode(&lines, &cleared)?,
+                text: encode(&lines, &texts, cleared)?,
                 sketch: encode_entries(&entries)?,
             },
             entries: entries.into_iter().collect(),
-            cause: cleared.error,
             may_pass: broken,
         })
     }
@@ -397,7 +399,7 @@ fn failed(
         file,
         entry,
         stored: Stored::Now {
-            text: encode(&Sketch::default(), &cleared)?,
+            text: encode(&Sketch::default(), &[], cleared)?,
             sketch: Vec::new(),
         },
         entries: Collection::new(),
@@ -442,11 +444,12 @@ fn is_suspicious(text: &str, cleaned: &Cleaned) -> bool {
     kept * HARDLY < text.len() && dedup::words(text).len() > LONG_TEXT
 }
 
-fn entries(cleaned: &Cleaned) -> Vec<Entry> {
-    let entry = |index: usize| Entry {
-        sketch: dedup::sketch(&Joined::of(cleaned, index).text),
-        date: cleaned.articles[index].date,
-        rank: index as u64,
+fn entries(cleaned: &Cleaned, texts: &[String]) -> Vec<Entry> {
+    let articles = cleaned.articles.iter().zip(texts);
+    let entry = |(rank, (article, text)): (u64, (&Article, &String))| Entry {
+        sketch: dedup::sketch(text),
+        date: article.date,
+        rank,
     };
-    (0..cleaned.articles.len()).map(entry).collect()
+    (0..).zip(articles).map(entry).collect()
 }

@@ -1,6 +1,6 @@
 //! An article's text in one string, and the way back from it to the input.
 
-use crate::document::{CharSpan, Cleaned, Joint, MovedTo, Span};
+use crate::document::{Article, CharSpan, Cleaned, Joint, MovedTo, Span};
 
 /// The headline and the lines of an article, as duplicates see them.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +94,25 @@ impl Joined {
             }
         }
     }
+}
+
+/// Gives the pieces of an article their texts again, of these lengths, out of its joined text. `None` if that is not
+/// the text of this article.
+pub(super) fn restore(
+    article: &mut Article,
+    joined: &str,
+    lengths: &mut impl Iterator<Item = u32>,
+) -> Option<()> {
+    let mut at = article.title.as_ref().map_or(0, |title| title.len() + 1);
+    for piece in &mut article.pieces {
+        if piece.joint == Joint::None {
+            at = at.saturating_sub(1);
+        }
+        let end = at + lengths.next()? as usize;
+        joined.get(at..end)?.clone_into(&mut piece.text);
+        at = end + 1;
+    }
+    Some(())
 }
 
 #[cfg(test)]
