@@ -5,7 +5,6 @@ use super::hashed::Hashed;
 use crate::document::Article;
 use std::sync::LazyLock;
 use whatlang::Lang;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Tells the language of each article by the beginning of its text.
 pub(crate) fn tell(articles: &mut [Article]) {
@@ -14,24 +13,29 @@ pub(crate) fn tell(articles: &mut [Article]) {
     }
 }
 
+/// A thousand characters decide; more would only cost time.
+const CHARS: usize = 1000;
+
 /// The beginning of the text, for the language.
 fn sample(article: &Article) -> String {
-    let mut sample = String::new();
+    let mut sample = String::with_capacity(2 * CHARS);
+    let mut room = CHARS;
     for piece in &article.pieces {
-        if sample.len() > 4000 {
+        let end = piece.text.char_indices().nth(room);
+        let text = &piece.text[..end.map_or(piece.text.len(), |(at, _)| at)];
+        sample.push_str(text);
+        room -= text.chars().count();
+        if room == 0 {
             break;
         }
-        sample.push_str(&piece.text);
         sample.push('\n');
+        room -= 1;
     }
     sample
 }
 
 /// ISO 639-1 code where there is one; `None` when the text is too short or too mixed to tell.
 fn detect(text: &str) -> Option<String> {
-    // A thousand characters decide; more would only cost time.
-    let end = text.char_indices().nth(1000).map_or(text.len(), |(i, _)| i);
-    let text = &text[..end];
     // Statistics take thirty times as long, for a result that most texts have written in their face.
     if let Some(code) = by_function_words(text) {
         return Some(code.to_owned());
@@ -48,9 +52,11 @@ const LEAST_PERCENT: usize = 22;
 /// The language of which the text has more than enough function words, and twice as many as of any
 /// other. Only for Latin script, nearly pure.
 fn by_function_words(text: &str) -> Option<&'static str> {
-    let foreign = text.chars().filter(|&c| c >= '\u{250}').count();
-    if foreign * 40 > text.len() {
-        return None;
+    if !text.is_ascii() {
+        let foreign = text.chars().filter(|&c| c >= '\u{250}').count();
+        if foreign * 40 > text.len() {
+            return None;
+        }
     }
     let mut counts = [0_usize; FUNCTION_WORDS.len()];
     let mut words = 0;
@@ -73,19 +79,25 @@ const LONGEST: usize = 6;
 
 /// The languages that have a word for a function word, by their places in the table.
 fn languages(word: &str) -> &'static [usize] {
-    let may_be = (1..=LONGEST).contains(&word.len());
-    let same = may_be.then(|| LANGUAGES.get(&xxh3_64(word.as_bytes())));
-    let same = same.flatten().filter(|(known, _)| *known == word);
-    same.map_or(&[], |(_, languages)| languages)
+    match (1..=LONGEST).contains(&word.len()) {
+        true => LANGUAGES.get(&key(word)).map_or(&[], Vec::as_slice),
+        false => &[],
+    }
 }
 
-/// Function words by their hashes, which all differ.
-static LANGUAGES: LazyLock<Hashed<(&str, Vec<usize>)>> = LazyLock::new(|| {
-    let mut all: Hashed<(&str, Vec<usize>)> = Hashed::default();
+/// The bytes of a short word as one number, and so spread that it can be a hash. All keys differ.
+fn key(word: &str) -> u64 {
+    let bytes = word.bytes().rev();
+    let number = bytes.fold(0_u64, |number, byte| number << 8 | u64::from(byte));
+    number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// The languages by the keys of their function words.
+static LANGUAGES: LazyLock<Hashed<Vec<usize>>> = LazyLock::new(|| {
+    let mut all: Hashed<Vec<usize>> = Hashed::default();
     for (language, (_, words)) in FUNCTION_WORDS.iter().enumerate() {
         for word in words.split(' ') {
-            let known = all.entry(xxh3_64(word.as_bytes()));
-            known.or_insert((word, Vec::new())).1.push(language);
+            all.entry(key(word)).or_default().push(language);
         }
     }
     all

@@ -66,7 +66,7 @@ pub fn render(article: &Article, options: &TextOptions) -> String {
         text.push('\n');
     }
     // Composed as a whole, because letter and accent may stand in two pieces.
-    if is_nfc(&text) {
+    if text.is_ascii() || is_nfc(&text) {
         text
     } else {
         text.nfc().collect()
@@ -100,12 +100,34 @@ fn between(joint: Joint) -> &'static str {
 
 /// Appends `text` with every run of Unicode white space as one space, and none at the ends.
 fn push_collapsed(to: &mut String, text: &str) {
+    if is_collapsed(text) {
+        return to.push_str(text);
+    }
     for (nth, word) in text.split_whitespace().enumerate() {
         if nth > 0 {
             to.push(' ');
         }
         to.push_str(word);
     }
+}
+
+/// Whether there is nothing to collapse, as in most lines. Looks at bytes: splitting at blanks takes several times as
+/// long as copying.
+fn is_collapsed(text: &str) -> bool {
+    let mut before = b' ';
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        let blank = match byte {
+            b' ' => before == b' ',
+            // With these begin all characters of white space beyond ASCII.
+            0xc2 | 0xe1..=0xe3 => text[at..].starts_with(char::is_whitespace),
+            _ => matches!(byte, b'\t'..=b'\r'),
+        };
+        if blank {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
 }
 
 #[cfg(test)]

@@ -16,14 +16,15 @@ pub(super) struct Trie<T> {
     edges: Vec<u8>,
     values: Vec<T>,
     /// The node behind each first byte, 0 for none: the root has too many edges to look through.
-    first: Vec<usize>,
+    first: Vec<u32>,
 }
 
-/// Where the edges and the values of a node begin; they end where those of the next one begin.
+/// Where the edges and the values of a node begin; they end where those of the next one begin. Small, for a walk is
+/// a way from one cache miss to the next.
 #[derive(Debug)]
 struct Node {
-    edges: usize,
-    values: usize,
+    edges: u32,
+    values: u32,
 }
 
 impl<T: Copy> Trie<T> {
@@ -48,8 +49,9 @@ impl<T: Copy> Trie<T> {
             }
         }
         trie.close();
-        for (at, &byte) in trie.edges[..trie.nodes[1].edges].iter().enumerate() {
-            trie.first[usize::from(byte)] = at + 1;
+        let edges = &trie.edges[..trie.nodes[1].edges as usize];
+        for (node, &byte) in (1..).zip(edges) {
+            trie.first[usize::from(byte)] = node;
         }
         trie
     }
@@ -57,8 +59,8 @@ impl<T: Copy> Trie<T> {
     /// Begins a node behind what there is.
     fn close(&mut self) {
         self.nodes.push(Node {
-            edges: self.edges.len(),
-            values: self.values.len(),
+            edges: count(self.edges.len()),
+            values: count(self.values.len()),
         });
     }
 
@@ -71,22 +73,28 @@ impl<T: Copy> Trie<T> {
         let mut node = 0;
         for length in 0.. {
             let (this, next) = (&self.nodes[node], &self.nodes[node + 1]);
-            for &value in &self.values[this.values..next.values] {
+            for &value in &self.values[this.values as usize..next.values as usize] {
                 found(value, length);
             }
             let Some(byte) = bytes.next() else { return };
             node = if node == 0 {
-                self.first[usize::from(byte)]
+                self.first[usize::from(byte)] as usize
             } else {
-                let edges = &self.edges[this.edges..next.edges];
+                let first = this.edges as usize;
+                let edges = &self.edges[first..next.edges as usize];
                 let edge = edges.iter().position(|&edge| edge == byte);
-                edge.map_or(0, |edge| this.edges + edge + 1)
+                edge.map_or(0, |edge| first + edge + 1)
             };
             if node == 0 {
                 return;
             }
         }
     }
+}
+
+/// There are some hundred thousands.
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

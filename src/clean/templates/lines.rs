@@ -87,19 +87,23 @@ impl Sketch {
 
 /// The class of a line and the hash of its folded text.
 pub(super) fn identity(shape: &Shape, folded: &str) -> (Class, u64) {
-    let class = if matches!(shape.form, Form::Prose | Form::Sentence) {
+    let hash = xxh3_64_with_seed(folded.as_bytes(), EXACT);
+    (class(shape, folded), hash)
+}
+
+fn class(shape: &Shape, folded: &str) -> Class {
+    if matches!(shape.form, Form::Prose | Form::Sentence) {
         Class::Long
     } else if fold::core_range(folded).is_empty() {
         Class::Counter
     } else {
         Class::Short
-    };
-    (class, xxh3_64_with_seed(folded.as_bytes(), EXACT))
+    }
 }
 
 /// The hash of a short line whatever its numbers are, if it has any: "12 comments", "0 comments".
 pub(super) fn counter(shape: &Shape, folded: &str) -> Option<u64> {
-    if !folded.contains(char::is_numeric) || identity(shape, folded).0 != Class::Short {
+    if class(shape, folded) != Class::Short || !folded.contains(char::is_numeric) {
         return None;
     }
     let mut plain = String::with_capacity(folded.len());

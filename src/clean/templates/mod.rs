@@ -149,23 +149,26 @@ impl Templates {
         };
         let (own, others) = source.company(place);
         let sharers = source.sharers(place);
+        let standings = (0..blocks.list.len()).map(|at| {
+            let (shape, folded) = (&blocks.list[at].shape, blocks.folded(at));
+            let (class, line) = lines::identity(shape, folded);
+            let often = source.often(line, class, own, others).or_else(|| {
+                let counter = lines::counter(shape, folded)?;
+                source.often(counter, Class::Counter, own, others)
+            });
+            // The very same number elsewhere is no fact of this article.
+            let class = match class {
+                Class::Counter => Class::Short,
+                class => class,
+            };
+            let shared = source.shared(line, sharers);
+            (often, shared.map(|(on, of)| Standing { class, on, of }))
+        });
+        let (lines, shared) = standings.unzip();
         Site {
             name: place::label(&document.input, document.given.url.as_deref()),
-            lines: (0..blocks.list.len())
-                .map(|at| source.standing(blocks, at, own, others))
-                .collect(),
-            shared: (0..blocks.list.len())
-                .map(|at| {
-                    let (class, line) = lines::identity(&blocks.list[at].shape, blocks.folded(at));
-                    let (on, of) = source.shared(line, sharers)?;
-                    // The very same number elsewhere is no fact of this article.
-                    let class = match class {
-                        Class::Counter => Class::Short,
-                        class => class,
-                    };
-                    Some(Standing { class, on, of })
-                })
-                .collect(),
+            lines,
+            shared,
         }
     }
 }
@@ -196,15 +199,6 @@ impl Source {
         let (least, percent) = SHARED;
         let enough = on >= least && u64::from(on) * 100 >= u64::from(others) * u64::from(percent);
         enough.then_some((on + 1, others + 1))
-    }
-
-    fn standing(&self, blocks: &Blocks, at: usize, own: u32, others: u32) -> Option<Standing> {
-        let (shape, folded) = (&blocks.list[at].shape, blocks.folded(at));
-        let (class, exact) = lines::identity(shape, folded);
-        self.often(exact, class, own, others).or_else(|| {
-            let counter = lines::counter(shape, folded)?;
-            self.often(counter, Class::Counter, own, others)
-        })
     }
 
     /// How a line of this class stands, if it stands on enough other pages.
