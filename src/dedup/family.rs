@@ -34,7 +34,8 @@ const CLOSE: u8 = 25;
 pub(super) enum Fate {
     /// It stays; maybe as the variant of another one.
     Kept(Option<u32>),
-    Covered(Match),
+    /// Boxed, for most articles are kept.
+    Covered(Box<Match>),
 }
 
 /// Decides the articles of all pairs; the others are kept.
@@ -57,7 +58,9 @@ pub(super) fn decide(
             open[position as usize] = false;
             match decided {
                 Decided::Kept => (),
-                Decided::Covered(found) => fates[position as usize] = Fate::Covered(found),
+                Decided::Covered(found) => {
+                    fates[position as usize] = Fate::Covered(Box::new(found))
+                }
                 Decided::Variant(of) => {
                     open[position as usize] = true;
                     graph.variants.push((of, position));
@@ -93,7 +96,7 @@ pub(super) fn decide(
         matches.extend(found.matches);
     }
     for (position, found) in matches {
-        fates[position as usize] = Fate::Covered(found);
+        fates[position as usize] = Fate::Covered(Box::new(found));
     }
     graph.variants.sort_unstable();
     for &(of, other) in graph.variants.iter().rev() {

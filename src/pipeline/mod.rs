@@ -308,7 +308,6 @@ impl Desk<'_> {
         let (gathered, whole) = gathered?;
         let mut shelf = gathered.into_shelf(memory, steps, whole)?;
         let done = if whole {
-            shelf.assign_names(self.job.settings.output.format);
             self.finish(
                 &mut shelf,
                 memory,
@@ -357,14 +356,15 @@ impl Desk<'_> {
         stage: Option<&mut Stage>,
     ) -> Result<Summary, PipelineError> {
         let entries = std::mem::take(&mut shelf.entries);
-        let library = Library {
-            shelf,
-            segments: store.segments(),
-        };
+        let segments = store.segments();
+        let library = Library { shelf, segments };
         self.check_stop()?;
         let elsewhere = self.elsewhere(&entries, library)?;
-        let gone = gone::gone(&memory.book.records, shelf, store.segments())?;
+        let gone = gone::gone(&memory.book.records, shelf, segments)?;
         let decisions = self.resolve(entries, gone, &elsewhere, library, &mut comparisons)?;
+        // Only now, for duplicates take most of the memory, and know no names.
+        shelf.assign_names(self.job.settings.output.format);
+        let library = Library { shelf, segments };
         let decided = Decided {
             decisions: &decisions,
             elsewhere: &elsewhere,
