@@ -5,7 +5,7 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-/// A map by hashes of xxh3, which are not hashed again. It is only asked, never listed.
+/// A map by hashes, which are not hashed again. It is only asked, never listed.
 pub(crate) type Hashed<V> = HashMap<u64, V, BuildHasherDefault<Identity>>;
 
 /// Passes on the key.

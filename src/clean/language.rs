@@ -89,7 +89,8 @@ fn languages(word: &str) -> &'static [usize] {
 fn key(word: &str) -> u64 {
     let bytes = word.bytes().rev();
     let number = bytes.fold(0_u64, |number, byte| number << 8 | u64::from(byte));
-    number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    // The upper bits of a product depend on all bits, the lower ones of a hash choose its place.
+    number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
 }
 
 /// The languages by the keys of their function words.

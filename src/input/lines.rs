@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
-/// Chunks end with the line that makes them at least this long, in bytes. Larger ones leave the cache before they
-/// are worked on, and threads idle while another one has the last of a batch.
+/// Chunks end with the line that makes them at least this long, in bytes. Short, for then their memory is used again,
+/// and no thread waits long for the one that has the last of a batch.
 const CHUNK: usize = 1 << 18;
 
 /// Whole lines that follow one another.

@@ -242,6 +242,14 @@ mod tests {
 
     proptest! {
         #[test]
+        fn what_is_collapsed_stays_as_it_is(
+            text in "[a ]{0,6}|[ab \t\u{b}\u{1c}é’字\u{85}\u{a0}\u{1680}\u{2003}\u{200b}\u{2028}\u{202f}\u{205f}\u{3000}]{0,6}",
+        ) {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            prop_assert_eq!(is_collapsed(&text), !text.is_empty() && words.join(" ") == text);
+        }
+
+        #[test]
         fn one_newline_at_the_end_no_blank_at_any_line_end(
             title in proptest::option::of(".{0,8}"),
             texts in proptest::collection::vec((0..3_u8, "(?s)[ \\n\u{a0}a-z\u{301}é]{0,6}"), 0..6),

@@ -41,20 +41,22 @@ pub(super) fn encode(
     texts: &[String],
     mut cleared: Cleared,
 ) -> Result<Vec<u8>, StateError> {
+    let pieces = cleared.cleaned.articles.iter_mut();
+    let pieces = pieces.flat_map(|article| &mut article.pieces);
+    let lengths = pieces.map(|piece| {
+        let text = std::mem::take(&mut piece.text);
+        u32::try_from(text.len()).unwrap_or(u32::MAX)
+    });
+    let rest = Rest {
+        lengths: lengths.collect(),
+        cleared,
+    };
     let lines = postcard::to_stdvec(lines).map_err(|_| broken())?;
     let about: usize = texts.iter().map(|text| text.len() + 8).sum();
     let mut bytes = Vec::with_capacity(lines.len() + about + 512);
     bytes.extend((lines.len() as u64).to_le_bytes());
     bytes.extend(lines);
     let bytes = postcard::to_extend(texts, bytes).map_err(|_| broken())?;
-    let pieces = cleared.cleaned.articles.iter_mut();
-    let pieces = pieces.flat_map(|article| &mut article.pieces);
-    let texts = pieces.map(|piece| std::mem::take(&mut piece.text));
-    let lengths = texts.map(|text| u32::try_from(text.len()).unwrap_or(u32::MAX));
-    let rest = Rest {
-        lengths: lengths.collect(),
-        cleared,
-    };
     postcard::to_extend(&rest, bytes).map_err(|_| broken())
 }
 
@@ -65,7 +67,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cleared, StateError> {
         lengths,
     } = postcard::from_bytes(rest).map_err(|_| broken())?;
     let mut lengths = lengths.into_iter();
-    for (article, text) in cleared.cleaned.articles.iter_mut().zip(texts) {
+    let articles = &mut cleared.cleaned.articles;
+    if articles.len() != texts.len() {
+        return Err(broken());
+    }
+    for (article, text) in articles.iter_mut().zip(texts) {
         restore(article, text, &mut lengths).ok_or_else(broken)?;
     }
     Ok(cleared)
@@ -186,7 +192,7 @@ mod tests {
             text: text.into(),
             joint,
         };
-        let pieces = vec![
+        let mut pieces = vec![
             piece(Joint::Paragraph, "The fer"),
             piece(Joint::None, "ry came"),
             piece(Joint::Line, "back."),
@@ -197,20 +203,24 @@ mod tests {
             ..Article::default()
         };
         let bare = Article {
-            pieces,
+            pieces: pieces.split_off(1),
             ..Article::default()
+        };
+        let headless = Article {
+            title: titled.title.clone(),
+            ..bare.clone()
         };
         let cleared = Cleared {
             charset: Some("UTF-8".into()),
             suspicious: true,
             cleaned: Cleaned {
-                articles: vec![titled, Article::default(), bare],
+                articles: vec![titled, Article::default(), bare, headless],
                 ..Cleaned::default()
             },
             ..Cleared::default()
         };
         let lines = templates::sketch(text);
-        let texts: Vec<String> = (0..3)
+        let texts: Vec<String> = (0..4)
             .map(|article| Joined::of(&cleared.cleaned, article).text)
             .collect();
         let bytes = encode(&lines, &texts, cleared.clone()).unwrap();

@@ -106,13 +106,13 @@ impl Cleaner<'_> {
         self.desk.observer.begin(Phase::Clean, bytes);
         let mut gathered = Gathered::new(store, self.desk.started);
         let mut waiting = Vec::new();
-        let filled = self.fill(&mut gathered, &mut waiting);
+        let whole = match self.fill(&mut gathered, &mut waiting) {
+            Ok(()) => true,
+            Err(PipelineError::Interrupted(_)) => false,
+            Err(error) => return Err(error),
+        };
         self.take(waiting, &mut gathered)?;
-        match filled {
-            Ok(()) => Ok((gathered, true)),
-            Err(PipelineError::Interrupted(_)) => Ok((gathered, false)),
-            Err(error) => Err(error),
-        }
+        Ok((gathered, whole))
     }
 
     /// Cleans all there is. What was made of the last batch is left `waiting`.

@@ -1,4 +1,4 @@
-//! An article's text in one string, and the way back from it to the input.
+//! An article's text in one string, and the way back from it to the pieces and to the input.
 
 use crate::document::{Article, CharSpan, Cleaned, Joint, MovedTo, Span};
 

@@ -12,7 +12,7 @@
 //!
 //! Until `publish` nothing in OUTPUT changes. What depends on one document alone is kept from run to run;
 //! what depends on all of them is worked out anew, so that no run can drift from what a first one would
-//! give. Memory: one batch of documents, and per article its name and its fingerprints; texts wait on disk.
+//! give. Memory: two batches of documents, and per article its name and its fingerprints; texts wait on disk.
 
 mod archive;
 mod batches;
