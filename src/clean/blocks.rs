@@ -124,16 +124,17 @@ const WRAPPED_WORDS: usize = 4;
 
 /// Whether the line goes on with a sentence that the line above has not ended.
 fn goes_on(above: &Block, text: &str, shape: Shape, line: &str) -> bool {
-    above.rule.is_none()
-        && !above.shape.bullet
-        && above.shape.words() >= WRAPPED_WORDS
-        && line.starts_with(char::is_lowercase)
-        && (shape.words() >= WRAPPED_WORDS || shape.ends)
-        && above
-            .span
-            .of(text)
-            .trim_end()
-            .ends_with(|c: char| c.is_alphanumeric() || c == ',')
+    if !line.starts_with(char::is_lowercase) {
+        return false;
+    }
+    let end = above.span.of(text).trim_end();
+    // A comma by itself stands between the links of a sentence that was broken at each.
+    end == ","
+        || above.rule.is_none()
+            && !above.shape.bullet
+            && above.shape.words() >= WRAPPED_WORDS
+            && (shape.words() >= WRAPPED_WORDS || shape.ends)
+            && end.ends_with(|c: char| c.is_alphanumeric() || c == ',')
 }
 
 /// Blank for the account of characters: white space. (Invisible and control characters are
@@ -145,6 +146,16 @@ pub(crate) fn is_blank(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_amid_a_sentence_is_no_heading() {
+        let rules = RuleBook::new(&[], &[]).unwrap();
+        let text = "Blocks add\nlanguage\n,\nconversation\n, and\nthe rest.\n\nConversation\n";
+        let blocks = Blocks::of(text, &rules).list;
+        let named = blocks.iter().filter(|block| block.rule.is_some());
+        let named: Vec<_> = named.map(|block| block.span.of(text)).collect();
+        assert_eq!(named, ["Conversation"]);
+    }
 
     #[test]
     fn lines_know_where_they_stand() {
