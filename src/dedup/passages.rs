@@ -25,11 +25,12 @@ const TEMPLATE: usize = HOLDERS / 2;
 /// Fingerprints of an article that are looked through for one: some 20,000 words.
 const LOOKED_THROUGH: usize = 4096;
 
-/// Kept articles that a fingerprint leads to, the first of those that have it.
-pub(super) const FIRST: usize = 12;
+/// The points of a fingerprint that so many kept articles have, or fewer: the rarer, the more it says.
+const POINTS: [(usize, u16); 4] = [(2, 10), (3, 8), (4, 6), (12, 3)];
 
-/// The points of a fingerprint that two kept articles have, three, four, and more: the rarer, the more it says.
-const POINTS: [u16; 4] = [5, 4, 3, 2];
+/// The points of one that more have. They are enough alone where six stand close together, which in a million
+/// articles finds passages of which each sentence stands in dozens of others.
+const COMMON: u16 = 2;
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
@@ -149,7 +150,7 @@ pub(super) fn near<'l>(
     streaks: &mut Streaks,
 ) -> Vec<u32> {
     let most = COMPARED + lists.len() / MORE;
-    let mut led = Vec::with_capacity(FIRST);
+    let mut led = Vec::with_capacity(HOLDERS + 1);
     for (at, holders) in lists
         .enumerate()
         .filter(|list| !is_skipped(templates, list.0))
@@ -164,15 +165,16 @@ pub(super) fn near<'l>(
     streaks.take(most)
 }
 
-/// The articles that a fingerprint with these first holders leads to.
+/// The articles that a fingerprint with these first holders leads to: those that are kept.
 pub(super) fn first(holders: &[u32], kept: &[bool]) -> impl Iterator<Item = u32> {
     let holders = holders.iter().copied();
-    holders.filter(|h| kept[*h as usize]).take(FIRST)
+    holders.filter(|h| kept[*h as usize])
 }
 
 /// The points of a fingerprint that leads to so many articles.
 pub(super) fn points(led: usize) -> u16 {
-    POINTS[led.saturating_sub(2).min(POINTS.len() - 1)]
+    let points = POINTS.iter().find(|(most, _)| led <= *most);
+    points.map_or(COMMON, |(_, points)| *points)
 }
 
 /// Whether a place is in a template passage.

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 /// Places by which a streak may go on.
-const STEP: u32 = 6;
+const STEP: u32 = 8;
 
-/// Points of a streak that are enough: two rare fingerprints, or four that many have.
-const ENOUGH: u16 = 8;
+/// Points of a streak that are enough: two rare fingerprints, four that several have, or six that many have.
+const ENOUGH: u16 = 12;
 
 /// Finds, for one article after the other, the best streaks. Eight bytes an article.
 pub(super) struct Streaks {
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn points_far_from_one_another_do_not_add_up() {
         let mut streaks = Streaks::new(3);
-        for place in [1, 3, 9] {
+        for place in [1, 3, 11] {
             streaks.add(2, place, 4);
             streaks.add(0, 10 * place, 4);
         }

@@ -6,7 +6,10 @@ use super::super::watch::{Holders, Set};
 use super::Again;
 use rayon::prelude::*;
 
-/// For some fingerprints the first articles that have them, as many as an index lists.
+/// Holders beyond those that an index lists: they tell who was listed before so many new ones came.
+const MORE: usize = 16;
+
+/// For some fingerprints the first articles that have them.
 pub(super) struct Lists {
     pub(super) set: Set,
     holders: Holders,
@@ -20,22 +23,33 @@ impl Lists {
             .map(|(slot, &p)| (slot, p as u32))
     }
 
-    /// Who has the fingerprint of a slot, ascending, [`HOLDERS`] and one at most.
+    /// Who has the fingerprint of a slot, ascending, [`HOLDERS`] and one at most: as an index lists them.
     pub(super) fn of(&self, slot: u32) -> &[u32] {
-        self.holders.of(slot)
+        listed(self.holders.of(slot))
     }
 
-    /// Who has a fingerprint; none if it is none of these.
+    /// The same of a fingerprint; none if it is none of these.
     pub(super) fn find(&self, print: u32) -> &[u32] {
-        self.holders.find(&self.set, print.into())
+        listed(self.holders.find(&self.set, print.into()))
     }
+
+    /// Who has the fingerprint of a slot, [`MORE`] of them than an index lists, and whether these are all.
+    pub(super) fn more_of(&self, slot: u32) -> (&[u32], bool) {
+        let holders = self.holders.of(slot);
+        (holders, holders.len() <= HOLDERS + MORE)
+    }
+}
+
+/// Those of the first holders that an index lists.
+fn listed(holders: &[u32]) -> &[u32] {
+    &holders[..holders.len().min(HOLDERS + 1)]
 }
 
 impl Again<'_> {
     /// The lists of these fingerprints.
     pub(super) fn lists(&self, prints: Vec<u64>) -> Lists {
         let set = Set::new(prints);
-        let most = HOLDERS as u32 + 1;
+        let most = (HOLDERS + 1 + MORE) as u32;
         let listed = |position| self.prints.listed(position);
         let holders = Holders::collect(&set, self.articles(), most, listed);
         Lists { set, holders }

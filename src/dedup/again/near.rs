@@ -2,7 +2,7 @@
 
 use super::super::changes::NONE;
 use super::super::index::HOLDERS;
-use super::super::passages::{FIRST, first, is_skipped, near, points};
+use super::super::passages::{first, is_skipped, near, points};
 use super::super::streaks::{Streak, Streaks};
 use super::super::watch::{Holders, Set};
 use super::Again;
@@ -33,24 +33,45 @@ struct Turned<'c> {
 
 /// The articles that a fingerprint leads to.
 struct Turn {
+    /// Ascending.
     now: Vec<u32>,
-    /// By their positions now.
-    before: Vec<u32>,
+    others: Vec<Other>,
+}
+
+/// An article that has other points for a fingerprint than before, if any.
+struct Other {
+    position: u32,
+    now: Option<u16>,
+    before: Option<u16>,
 }
 
 /// The fingerprints of some articles, ascending.
 type Sorted = HashMap<u32, Vec<u32>>;
 
 impl Turn {
-    /// The points that an article has for it, if it leads there.
-    fn points(&self, position: u32) -> Option<u16> {
-        let leads = self.now.contains(&position);
-        leads.then(|| points(self.now.len()))
+    /// From those that a fingerprint leads to, and those that it led to, by their positions now.
+    fn new(now: Vec<u32>, mut before: Vec<u32>) -> Self {
+        let points = [points(now.len()), points(before.len())];
+        before.retain(|&position| position != NONE);
+        before.sort_unstable();
+        let mut all = [now.as_slice(), &before].concat();
+        all.sort_unstable();
+        all.dedup();
+        let is_in = |list: &[u32], position| list.binary_search(&position).is_ok();
+        let other = |position| Other {
+            position,
+            now: is_in(&now, position).then_some(points[0]),
+            before: is_in(&before, position).then_some(points[1]),
+        };
+        let others = all.into_iter().map(other);
+        let others = others.filter(|o| o.now != o.before).collect();
+        Self { now, others }
     }
 
-    fn points_before(&self, position: u32) -> Option<u16> {
-        let led = self.before.contains(&position);
-        led.then(|| points(self.before.len()))
+    /// The points that an article has for it, if it leads there.
+    fn points(&self, position: u32) -> Option<u16> {
+        let leads = self.now.binary_search(&position).is_ok();
+        leads.then(|| points(self.now.len()))
     }
 }
 
@@ -94,8 +115,8 @@ impl Again<'_> {
         let of = |at: u32| self.since.gone[at as usize].listed();
         let lost = Holders::collect(&set, self.since.gone.len() as u32, u32::MAX, of);
         let turn = |lists: &Lists, slot: u32, print: u32| {
-            let turn = self.turn(lists.of(slot), lost.find(&set, print.into()), kept);
-            let is_other = turn.as_ref().is_none_or(|turn| turn.now != turn.before);
+            let turn = self.turn(lists, slot, lost.find(&set, print.into()), kept);
+            let is_other = turn.as_ref().is_none_or(|turn| !turn.others.is_empty());
             is_other.then_some((u64::from(print), turn))
         };
         let mut found: Vec<(u64, Option<Turn>)> = Vec::new();
@@ -116,32 +137,28 @@ impl Again<'_> {
         }
     }
 
-    /// To whom a fingerprint leads and led, if that can be told by the first articles that have it and those
-    /// that had it and are gone.
-    fn turn(&self, holders: &[u32], gone: &[u32], kept: &Kept) -> Option<Turn> {
+    /// To whom the fingerprint of a slot leads and led, if that can be told by the first articles that have it
+    /// and those that had it and are gone.
+    fn turn(&self, lists: &Lists, slot: u32, gone: &[u32], kept: &Kept) -> Option<Turn> {
+        let (holders, are_all) = lists.more_of(slot);
         let before = holders
             .iter()
             .map(|&now| self.since.changes.before[now as usize]);
         let stayed: Vec<u32> = before.filter(|&before| before != NONE).collect();
         let gone = gone.iter().map(|&at| self.since.gone[at as usize].position);
         let mut had: Vec<u32> = match stayed.last() {
+            _ if are_all => gone.collect(),
             // Of those behind the last one it is not known whether they are all.
-            Some(last) if holders.len() > HOLDERS => gone.filter(|gone| gone < last).collect(),
-            None if holders.len() > HOLDERS => return None,
-            _ => gone.collect(),
+            Some(last) => gone.filter(|gone| gone < last).collect(),
+            None => return None,
         };
         had.extend(stayed);
         had.sort_unstable();
         had.truncate(HOLDERS + 1);
-        let is_all = holders.len() <= HOLDERS || had.len() > HOLDERS;
-        let led: Vec<u32> = had
-            .into_iter()
-            .filter(|&p| kept.before(p))
-            .take(FIRST)
-            .collect();
-        (is_all || led.len() == FIRST).then(|| Turn {
-            now: first(holders, &kept.now).collect(),
-            before: self.row_now(&led),
+        (are_all || had.len() > HOLDERS).then(|| {
+            had.retain(|&position| kept.before(position));
+            let now = first(lists.of(slot), &kept.now).collect();
+            Turn::new(now, self.row_now(&had))
         })
     }
 
@@ -168,19 +185,14 @@ impl Again<'_> {
             let Some(turn) = &turned.turns[slot as usize] else {
                 return true;
             };
-            for &other in turn
-                .now
-                .iter()
-                .chain(&turn.before)
-                .filter(|p| **p < position)
-            {
-                let (now, before) = (turn.points(other), turn.points_before(other));
-                if now != before && row.iter().any(|&p| self.now(p) == other) {
+            for other in turn.others.iter().filter(|o| o.position < position) {
+                let at = other.position;
+                if row.iter().any(|&p| self.now(p) == at) {
                     return true;
                 }
-                if now > before && !seen.contains(&other) {
-                    seen.push(other);
-                    if self.may_be_near(prints, &marks, other, turned, cache) {
+                if other.now > other.before && !seen.contains(&at) {
+                    seen.push(at);
+                    if self.may_be_near(prints, &marks, at, turned, cache) {
                         return true;
                     }
                 }
