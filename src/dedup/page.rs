@@ -1,7 +1,7 @@
 //! An article's text as passages are cut from it.
 
 use super::once::Part;
-use super::reuse::Chain;
+use super::reuse::{Chain, Cuts};
 use super::room::rows;
 use super::sentences::sentences;
 use super::shingle::{SHINGLE, shingles_of};
@@ -21,8 +21,10 @@ pub(super) struct Page {
     pub(super) hashes: Vec<u64>,
     /// The words before which sentences begin; empty until they are asked for.
     starts: Vec<usize>,
-    /// What is template or found elsewhere already.
-    pub(super) but: Vec<Range<usize>>,
+    /// What is template; empty until it is asked for.
+    templates: Vec<Range<usize>>,
+    /// What is found elsewhere already.
+    pub(super) found: Vec<Range<usize>>,
 }
 
 impl Page {
@@ -40,7 +42,8 @@ impl Page {
             places,
             words,
             starts: Vec::new(),
-            but: Vec::new(),
+            templates: Vec::new(),
+            found: Vec::new(),
         }
     }
 
@@ -48,14 +51,22 @@ impl Page {
     /// are a template's.
     pub(super) fn cut(&mut self, marks: &[bool]) {
         if self.starts.is_empty() {
-            self.but = rows(&self.words, marks, ROW);
+            self.templates = rows(&self.words, marks, ROW);
             self.starts = sentences(&self.text, &self.places);
+        }
+    }
+
+    fn cuts(&self) -> Cuts<'_> {
+        Cuts {
+            starts: &self.starts,
+            templates: &self.templates,
+            found: &self.found,
         }
     }
 
     /// The stretches of whole sentences of this text that a chain has.
     pub(super) fn whole(&self, chain: &Chain, least: usize) -> Vec<Range<usize>> {
-        chain.whole(&self.starts, &self.but, least)
+        chain.whole(self.cuts(), least)
     }
 
     /// The same with what they are in the other text.

@@ -229,7 +229,7 @@ impl Finder<'_> {
                     there: there.parts(&chain.turned(), &here, least),
                 };
                 let parts = shared.here.iter();
-                here.but.extend(parts.map(|part| part.ours.clone()));
+                here.found.extend(parts.map(|part| part.ours.clone()));
                 if !shared.here.is_empty() || !shared.there.is_empty() {
                     found.push(shared);
                 }

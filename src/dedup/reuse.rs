@@ -107,42 +107,73 @@ impl Chain {
     }
 
     /// The stretches of whole sentences that the chain has, at least 70 % of each, and `least` words
-    /// or more of each stretch, [`ALONE`] times as many of a single one; without the sentences that lie in
-    /// `but` by half or more.
-    pub(super) fn whole(
-        &self,
-        starts: &[usize],
-        but: &[Range<usize>],
-        least: usize,
-    ) -> Vec<Range<usize>> {
+    /// or more of each stretch, [`ALONE`] times as many of a single one; without the sentences found elsewhere.
+    /// Templates are taken along by what is none, which must be as long by itself.
+    pub(super) fn whole(&self, cuts: Cuts<'_>, least: usize) -> Vec<Range<usize>> {
         let ours = self.ours();
-        let first = starts.partition_point(|&start| start <= ours.start);
-        let mut whole: Vec<(Range<usize>, usize)> = Vec::new();
-        for pair in starts[first.saturating_sub(1)..].windows(2) {
+        let first = cuts.starts.partition_point(|&start| start <= ours.start);
+        let mut whole: Vec<Stretch> = Vec::new();
+        for pair in cuts.starts[first.saturating_sub(1)..].windows(2) {
             let sentence = pair[0]..pair[1];
             if sentence.start >= ours.end {
                 break;
             }
-            let other: usize = but.iter().map(|b| shared(b, &sentence)).sum();
-            if 10 * shared(&ours, &sentence) < 7 * sentence.len() || 2 * other >= sentence.len() {
+            if 10 * shared(&ours, &sentence) < 7 * sentence.len() || lies_in(&sentence, cuts.found)
+            {
                 continue;
             }
+            let next = Stretch {
+                sentences: 1,
+                own: match lies_in(&sentence, cuts.templates) {
+                    true => 0,
+                    false => self.common(&sentence),
+                },
+                words: sentence,
+            };
             match whole.last_mut() {
-                Some((last, sentences)) if last.end == sentence.start => {
-                    last.end = sentence.end;
-                    *sentences += 1;
-                }
-                _ => whole.push((sentence, 1)),
+                Some(last) if last.words.end == next.words.start => last.join(next),
+                _ => whole.push(next),
             }
         }
-        whole.retain(|(stretch, sentences)| {
-            let common = self.common(stretch);
-            let (more, than) = if *sentences > 1 { (1, 1) } else { ALONE };
-            let least = least * more / than;
-            common >= least && 4 * common >= 3 * stretch.len()
+        whole.retain(|stretch| {
+            let common = self.common(&stretch.words);
+            let (more, than) = if stretch.sentences > 1 { (1, 1) } else { ALONE };
+            stretch.own >= least * more / than && 4 * common >= 3 * stretch.words.len()
         });
-        whole.into_iter().map(|w| w.0).collect()
+        whole.into_iter().map(|stretch| stretch.words).collect()
     }
+}
+
+/// Where a text is cut, in words.
+#[derive(Clone, Copy)]
+pub(super) struct Cuts<'a> {
+    /// Where its sentences begin, and its end.
+    pub(super) starts: &'a [usize],
+    pub(super) templates: &'a [Range<usize>],
+    /// What is found in other texts already.
+    pub(super) found: &'a [Range<usize>],
+}
+
+/// Whole sentences, one behind the other.
+struct Stretch {
+    words: Range<usize>,
+    sentences: usize,
+    /// The common words of those that are no template.
+    own: usize,
+}
+
+impl Stretch {
+    fn join(&mut self, next: Self) {
+        self.words.end = next.words.end;
+        self.sentences += next.sentences;
+        self.own += next.own;
+    }
+}
+
+/// Whether half of a sentence or more lies in these stretches.
+fn lies_in(sentence: &Range<usize>, stretches: &[Range<usize>]) -> bool {
+    let inside: usize = stretches.iter().map(|s| shared(s, sentence)).sum();
+    2 * inside >= sentence.len()
 }
 
 /// How many words two stretches have in common.
@@ -187,10 +218,23 @@ mod tests {
                 words: 30,
             }],
         };
-        let starts = [0, 10, 20, 33, 60];
-        assert!(chain.whole(&starts, &[], 20).into_iter().eq(once(10..33)));
-        let but: Vec<Range<usize>> = once(12..18).collect();
-        assert!(chain.whole(&starts, &but, 6).into_iter().eq(once(20..33)));
-        assert_eq!(chain.whole(&starts, &[], 24), [] as [Range<usize>; 0]);
+        let whole = |templates: &[Range<usize>], found: &[Range<usize>], least| {
+            let cuts = Cuts {
+                starts: &[0, 10, 20, 33, 60],
+                templates,
+                found,
+            };
+            chain.whole(cuts, least)
+        };
+        let none: [Range<usize>; 0] = [];
+        let first: Vec<Range<usize>> = once(12..18).collect();
+        let second: Vec<Range<usize>> = once(21..33).collect();
+        assert!(whole(&[], &[], 20).into_iter().eq(once(10..33)));
+        assert!(whole(&[], &first, 6).into_iter().eq(once(20..33)));
+        assert_eq!(whole(&[], &[], 24), none);
+        // A template beside them is taken along, and does not count.
+        assert!(whole(&first, &[], 13).into_iter().eq(once(10..33)));
+        assert_eq!(whole(&first, &[], 14), none);
+        assert_eq!(whole(&[first, second].concat(), &[], 1), none);
     }
 }

@@ -17,7 +17,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Raised whenever the layout of the state changes.
-const MAGIC: &[u8; 16] = b"copydesk state 5";
+const MAGIC: &[u8; 16] = b"copydesk state 6";
 /// What a book of any layout begins with.
 const ANY_MAGIC: &[u8] = b"copydesk state ";
 /// Records are written down in blocks of so many, which several threads can read.

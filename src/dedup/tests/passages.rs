@@ -189,20 +189,43 @@ fn what_is_quoted_of_a_story_with_many_copies_is_found() {
     assert_ne!(passages(&decisions[401]), [], "{removed}");
 }
 
+fn with_notice(notice: &str, articles: usize) -> Vec<String> {
+    (0..articles)
+        .map(|i| format!("{} {notice}", sentences(100 + i as u64, 64, 100_000)))
+        .collect()
+}
+
 #[test]
 fn what_very_many_have_is_no_passage() {
     let notice = sentences(22, 40, 1000);
-    let with_notice = |n: usize| -> Vec<String> {
-        (0..n)
-            .map(|i| format!("{} {notice}", sentences(100 + i as u64, 64, 100_000)))
-            .collect()
+    let reported = |articles| {
+        let decisions = decide(&with_notice(&notice, articles));
+        decisions.iter().filter(|d| !passages(d).is_empty()).count()
     };
-    let reported = |texts: &[String]| {
-        decide(texts)
+    assert_eq!(reported(20), 19);
+    assert_eq!(reported(80), 0);
+}
+
+/// A story's paragraphs go on around a sentence that very many articles have.
+#[test]
+fn what_very_many_have_is_taken_along_by_a_passage() {
+    let own = |seed, words| sentences(seed, words, 100_000);
+    let notice = sentences(22, 48, 1000);
+    for (words, found) in [(32, 1), (16, 0)] {
+        let shared = format!("{notice}\n{}", own(90, words));
+        let mut texts = with_notice(&notice, 80);
+        texts.push(format!("{}\n{shared}\n{}", own(91, 120), own(92, 96)));
+        texts.push(format!("{}\n{shared}\n{}", own(93, 80), own(94, 120)));
+        let decisions = decide(&texts);
+        let spans: Vec<&str> = decisions[80..]
             .iter()
-            .filter(|d| !passages(d).is_empty())
-            .count()
-    };
-    assert_eq!(reported(&with_notice(20)), 19);
-    assert_eq!(reported(&with_notice(80)), 0);
+            .zip(&texts[80..])
+            .flat_map(|(decision, text)| passages(decision).iter().map(|p| p.span.of(text)))
+            .collect();
+        assert_eq!(
+            spans,
+            vec![shared.trim_end_matches('.'); found],
+            "{words} words"
+        );
+    }
 }
