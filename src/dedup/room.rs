@@ -26,8 +26,11 @@ pub(super) const ROW: usize = 3;
 /// Words in a row that the other text has not, and an article has something of its own to say, in whatever form.
 const OF_ITS_OWN: usize = 12;
 
-/// The same of a sentence with a stop, if they are two thirds of it; a new headline is none.
+/// Own words of a sentence with a stop, if they are two thirds of it, that say something; a new headline is none.
 const OWN_SENTENCE: usize = 4;
+
+/// An article with fewer words is short: one sentence is a good part of it.
+const SHORT: usize = 64;
 
 /// Words of whole sentences in a row that the other text has not, and very many have not either, that are a
 /// paragraph: it is never lost.
@@ -150,7 +153,10 @@ impl Room<'_> {
             return Ok(true);
         }
         let templates = self.template_rows(article)?;
-        if has_own_paragraph(article, cover, &templates)? {
+        let is_short = article.text()?.runs.words().len() < SHORT;
+        if has_own_paragraph(article, cover, &templates)?
+            || is_short && has_own_sentence(article, cover, &templates)?
+        {
             return Ok(false);
         }
         // Site boilerplate is no evidence where an article has something to say of its own.
@@ -181,16 +187,27 @@ fn has_own_paragraph(
     Ok(gaps.any(|gap| own(&gap) >= OWN_PARAGRAPH))
 }
 
-/// Whether an article says something that the other does not.
-fn says_something(article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
-    if cover.gaps(OF_ITS_OWN).next().is_some() {
-        return Ok(true);
-    }
+/// Whether a sentence would be lost with the article which is no template.
+fn has_own_sentence(
+    article: &Article<'_>,
+    cover: &Cover,
+    templates: &[Range<usize>],
+) -> Result<bool, DedupError> {
     let is_own = |sentence: &Range<usize>| {
-        let own = sentence.len() - inside(sentence, cover.stretches());
-        own >= OWN_SENTENCE && 3 * own >= 2 * sentence.len()
+        is_own(sentence, cover) && 2 * inside(sentence, templates) < sentence.len()
     };
     Ok(article.sentences()?.iter().any(is_own))
+}
+
+/// Whether an article says something that the other does not, in whatever form.
+fn says_something(article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
+    Ok(cover.gaps(OF_ITS_OWN).next().is_some() || has_own_sentence(article, cover, &[])?)
+}
+
+/// Whether the other text has not what a sentence says.
+fn is_own(sentence: &Range<usize>, cover: &Cover) -> bool {
+    let own = sentence.len() - inside(sentence, cover.stretches());
+    own >= OWN_SENTENCE && 3 * own >= 2 * sentence.len()
 }
 
 /// The marks without those of which fewer than `least` follow each other.

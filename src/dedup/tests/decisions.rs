@@ -188,3 +188,19 @@ fn a_paragraph_of_its_own_is_never_lost() {
         assert!(!kept(&decisions[1]));
     }
 }
+
+/// A brief that quotes a story and says one thing more; in a long article that is an edit.
+#[test]
+fn a_short_article_with_a_sentence_of_its_own_stays() {
+    let story = sentences(96, 400, 100_000);
+    let first = |words: usize| story.split(' ').take(words).collect::<Vec<_>>().join(" ");
+    let brief = |words: usize, own: &str| format!("{}\n\n{own}", first(words));
+    for (words, own, is_kept) in [
+        (40, "But the ferry never came back.", true),
+        (40, "Ferry news", false),
+        (80, "But the ferry never came back.", false),
+    ] {
+        let decisions = decide(&[story.clone(), brief(words, own)]);
+        assert_eq!(kept(&decisions[1]), is_kept, "{words} words, and {own}");
+    }
+}
