@@ -1,7 +1,7 @@
 //! An article's text as passages are cut from it.
 
 use super::once::Part;
-use super::reuse::{Chain, Cuts};
+use super::reuse::{Chain, Cuts, shared};
 use super::room::rows;
 use super::sentences::sentences;
 use super::shingle::{SHINGLE, shingles_of};
@@ -54,6 +54,12 @@ impl Page {
             self.templates = rows(&self.words, marks, ROW);
             self.starts = sentences(&self.text, &self.places);
         }
+    }
+
+    /// Whether a stretch of it is found elsewhere already, but for fewer words than `least`.
+    pub(super) fn is_found(&self, stretch: &Range<usize>, least: usize) -> bool {
+        let found: usize = self.found.iter().map(|f| shared(f, stretch)).sum();
+        found > 0 && stretch.len() < found + least
     }
 
     fn cuts(&self) -> Cuts<'_> {

@@ -36,6 +36,10 @@ const COMMON: u16 = 2;
 const COMPARED: usize = 32;
 const MORE: usize = 16;
 
+/// Candidates that are asked for all that they share; those behind them for what is not found yet. The first may
+/// be refused as the source, if it has the passage from elsewhere.
+const OPEN: u32 = 8;
+
 /// Whether a fingerprint with these first holders, [`HOLDERS`] and one at least, is a template. `places` has the
 /// fingerprints of an article, in the order of its text.
 pub(super) fn is_template<'p>(
@@ -209,8 +213,13 @@ impl Finder<'_> {
         let mut here = self.page(position)?;
         let runs = Runs::new(here.words.clone());
         for (with, &candidate) in (0..).zip(near) {
+            let is_found = |here: &Page, words| with >= OPEN && here.is_found(&words, least);
+            if is_found(&here, 0..here.words.len()) {
+                break;
+            }
             let mut there = self.page(candidate)?;
             let mut chains = chains(&runs, &there.words, &there.hashes, least);
+            chains.retain(|chain| !is_found(&here, chain.ours()));
             if !chains.is_empty() {
                 here.cut(&(self.templates)(position));
                 // What is short and no whole sentences here is none there, as a rule.
