@@ -23,7 +23,7 @@ pub(super) struct Page {
     starts: Vec<usize>,
     /// What is template; empty until it is asked for.
     templates: Vec<Range<usize>>,
-    /// What is found elsewhere already.
+    /// What an earlier candidate has: whole sentences, each once.
     pub(super) found: Vec<Range<usize>>,
 }
 
@@ -56,10 +56,10 @@ impl Page {
         }
     }
 
-    /// Whether a stretch of it is found elsewhere already, but for fewer words than `least`.
+    /// Whether a stretch of it is found already, but for fewer words than `least`.
     pub(super) fn is_found(&self, stretch: &Range<usize>, least: usize) -> bool {
         let found: usize = self.found.iter().map(|f| shared(f, stretch)).sum();
-        found > 0 && stretch.len() < found + least
+        stretch.len().saturating_sub(found) < least
     }
 
     fn cuts(&self) -> Cuts<'_> {

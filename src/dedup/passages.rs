@@ -15,7 +15,7 @@ use super::resolve::Done;
 use super::reuse::chains;
 use super::room::{Rest, in_rows};
 use super::runs::Runs;
-use super::streaks::Streaks;
+use super::streaks::{COMMON, Streaks};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,20 +25,18 @@ const TEMPLATE: usize = HOLDERS / 2;
 /// Fingerprints of an article that are looked through for one: some 20,000 words.
 const LOOKED_THROUGH: usize = 4096;
 
-/// The points of a fingerprint that so many kept articles have, or fewer: the rarer, the more it says.
+/// The points of a fingerprint that so many kept articles have, or fewer: the rarer, the more it says. Six that more
+/// have are enough where they stand close together: among a million articles each sentence of a passage may stand
+/// in dozens.
 const POINTS: [(usize, u16); 4] = [(2, 10), (3, 8), (4, 6), (12, 3)];
-
-/// The points of one that more have. They are enough alone where six stand close together, which in a million
-/// articles finds passages of which each sentence stands in dozens of others.
-const COMMON: u16 = 2;
 
 /// Candidates of an article, and one more for so many fingerprints.
 const COMPARED: usize = 32;
 const MORE: usize = 16;
 
-/// Candidates that are asked for all that they share; those behind them for what is not found yet. The first may
-/// be refused as the source, if it has the passage from elsewhere.
-const OPEN: u32 = 8;
+/// Candidates that are looked through for what is found already, too: the first that has it may be refused as the
+/// source, if it has the passage from elsewhere.
+const ASKED_AGAIN: u32 = 8;
 
 /// Whether a fingerprint with these first holders, [`HOLDERS`] and one at least, is a template. `places` has the
 /// fingerprints of an article, in the order of its text.
@@ -213,13 +211,13 @@ impl Finder<'_> {
         let mut here = self.page(position)?;
         let runs = Runs::new(here.words.clone());
         for (with, &candidate) in (0..).zip(near) {
-            let is_found = |here: &Page, words| with >= OPEN && here.is_found(&words, least);
-            if is_found(&here, 0..here.words.len()) {
+            let is_new = |here: &Page, words| with < ASKED_AGAIN || !here.is_found(&words, least);
+            if !is_new(&here, 0..here.words.len()) {
                 break;
             }
             let mut there = self.page(candidate)?;
             let mut chains = chains(&runs, &there.words, &there.hashes, least);
-            chains.retain(|chain| !is_found(&here, chain.ours()));
+            chains.retain(|chain| is_new(&here, chain.ours()));
             if !chains.is_empty() {
                 here.cut(&(self.templates)(position));
                 // What is short and no whole sentences here is none there, as a rule.

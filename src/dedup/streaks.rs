@@ -8,6 +8,9 @@ const STEP: u32 = 8;
 /// Points of a streak that are enough: two rare fingerprints, four that several have, or six that many have.
 const ENOUGH: u16 = 12;
 
+/// The points of a fingerprint that many have.
+pub(super) const COMMON: u16 = 2;
+
 /// Finds, for one article after the other, the best streaks. Eight bytes an article.
 pub(super) struct Streaks {
     streaks: Vec<Streak>,
@@ -64,7 +67,12 @@ impl Streak {
             self.points = 0;
         }
         self.last = place;
-        self.points = self.points.saturating_add(points);
+        // What many have makes a candidate, but none that is better than one with something rare.
+        let most = match points > COMMON {
+            true => u16::MAX,
+            false => self.points.max(ENOUGH),
+        };
+        self.points = self.points.saturating_add(points).min(most);
         self.best = self.best.max(self.points);
     }
 
@@ -77,6 +85,18 @@ impl Streak {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_many_have_does_not_displace_what_two_have() {
+        let mut streaks = Streaks::new(9);
+        for place in 1..=20 {
+            (0..8).for_each(|holder| streaks.add(holder, place, COMMON));
+        }
+        for place in [30, 32] {
+            streaks.add(8, place, 8);
+        }
+        assert_eq!(streaks.take(2), [0, 8]);
+    }
 
     #[test]
     fn points_far_from_one_another_do_not_add_up() {

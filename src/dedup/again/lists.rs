@@ -7,7 +7,7 @@ use super::Again;
 use rayon::prelude::*;
 
 /// Holders beyond those that an index lists: they tell who was listed before so many new ones came.
-const MORE: usize = 16;
+const BEYOND: usize = 16;
 
 /// For some fingerprints the first articles that have them.
 pub(super) struct Lists {
@@ -33,10 +33,10 @@ impl Lists {
         listed(self.holders.find(&self.set, print.into()))
     }
 
-    /// Who has the fingerprint of a slot, [`MORE`] of them than an index lists, and whether these are all.
+    /// Who has the fingerprint of a slot, as many as an index lists and [`BEYOND`] more at most, and whether these are all.
     pub(super) fn more_of(&self, slot: u32) -> (&[u32], bool) {
         let holders = self.holders.of(slot);
-        (holders, holders.len() <= HOLDERS + MORE)
+        (holders, holders.len() <= HOLDERS + BEYOND)
     }
 }
 
@@ -49,7 +49,7 @@ impl Again<'_> {
     /// The lists of these fingerprints.
     pub(super) fn lists(&self, prints: Vec<u64>) -> Lists {
         let set = Set::new(prints);
-        let most = (HOLDERS + 1 + MORE) as u32;
+        let most = (HOLDERS + 1 + BEYOND) as u32;
         let listed = |position| self.prints.listed(position);
         let holders = Holders::collect(&set, self.articles(), most, listed);
         Lists { set, holders }
