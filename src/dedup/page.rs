@@ -1,7 +1,7 @@
 //! An article's text as passages are cut from it.
 
 use super::once::Part;
-use super::reuse::{Chain, Cuts, shared};
+use super::reuse::{Chain, Cuts, covered};
 use super::room::rows;
 use super::sentences::sentences;
 use super::shingle::{SHINGLE, shingles_of};
@@ -58,8 +58,7 @@ impl Page {
 
     /// Whether a stretch of it is found already, but for fewer words than `least`.
     pub(super) fn is_found(&self, stretch: &Range<usize>, least: usize) -> bool {
-        let found: usize = self.found.iter().map(|f| shared(f, stretch)).sum();
-        stretch.len().saturating_sub(found) < least
+        stretch.len().saturating_sub(covered(stretch, &self.found)) < least
     }
 
     fn cuts(&self) -> Cuts<'_> {

@@ -174,12 +174,16 @@ impl Stretch {
 
 /// Whether half of a sentence or more lies in these stretches.
 fn lies_in(sentence: &Range<usize>, stretches: &[Range<usize>]) -> bool {
-    let inside: usize = stretches.iter().map(|s| shared(s, sentence)).sum();
-    2 * inside >= sentence.len()
+    2 * covered(sentence, stretches) >= sentence.len()
+}
+
+/// How many words of a stretch lie in others, of which no two overlap.
+pub(super) fn covered(stretch: &Range<usize>, others: &[Range<usize>]) -> usize {
+    others.iter().map(|other| shared(other, stretch)).sum()
 }
 
 /// How many words two stretches have in common.
-pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
+fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
     a.end.min(b.end).saturating_sub(a.start.max(b.start))
 }
 

@@ -193,10 +193,9 @@ fn has_own_sentence(
     cover: &Cover,
     templates: &[Range<usize>],
 ) -> Result<bool, DedupError> {
-    let is_own = |sentence: &Range<usize>| {
-        is_own(sentence, cover) && 2 * inside(sentence, templates) < sentence.len()
-    };
-    Ok(article.sentences()?.iter().any(is_own))
+    let is_template = |sentence: &Range<usize>| 2 * inside(sentence, templates) >= sentence.len();
+    let mut sentences = article.sentences()?.iter();
+    Ok(sentences.any(|sentence| is_own(sentence, cover) && !is_template(sentence)))
 }
 
 /// Whether an article says something that the other does not, in whatever form.
