@@ -1,6 +1,6 @@
-//! Texts anywhere in a line: looked for by their rarest three bytes.
+//! Texts anywhere in a line: looked for by their rarest four bytes.
 //!
-//! One look-up a byte in a table of bits that says whether a text may have the three bytes there; the few
+//! One look-up a byte in a table of bits that says whether a text may have the four bytes there; the few
 //! that may are compared. An automaton of the same texts has megabytes of states and is much slower.
 
 use std::ops::Range;
@@ -9,127 +9,167 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(crate) struct Inner<T> {
     texts: Vec<(String, T)>,
-    /// One bit a slot: whether it has a bucket. Small enough for the first-level cache.
+    /// One bit a slot: whether a text has four bytes of this hash. Small enough for the first-level cache.
     has: Box<[u64; SLOTS / 64]>,
-    /// For each slot the number of its bucket; bucket 0 is empty.
-    table: Vec<u16>,
-    /// Texts by the slot of their rarest three bytes.
-    buckets: Vec<Vec<Entry>>,
+    /// The rarest four bytes of each text, by their hash.
+    windows: Vec<Window>,
+    /// Where the windows of each bucket begin; one more for the end.
+    buckets: Vec<u32>,
+    /// The numbers of the texts of one or two bytes.
+    tiny: Vec<u32>,
+    /// Whether one of these begins with the byte.
+    begins_tiny: [bool; 256],
 }
 
-/// A text in a bucket, with what tells most of them from a line without comparing it as a whole.
+/// Four bytes of a text.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
-    number: u32,
-    /// Where in the text its rarest three bytes stand.
+struct Window {
+    bytes: [u8; 4],
+    /// Where they stand in the text.
     at: u32,
-    length: u32,
-    first: u8,
-    last: u8,
+    /// The text.
+    number: u32,
 }
 
-const SLOTS: usize = 1 << 16;
+const SLOTS: usize = 1 << 17;
+const BUCKETS: usize = 1 << 12;
 
 impl<T: Copy> Inner<T> {
     /// The texts to look for. `typical` is text that shows what is common.
     pub(crate) fn new<'t>(texts: Vec<(String, T)>, typical: impl Iterator<Item = &'t str>) -> Self {
         let counts = count_slots(typical);
-        let mut inner = Self {
-            has: Box::new([0; SLOTS / 64]),
-            table: vec![0; SLOTS],
-            buckets: vec![Vec::new()],
-            texts: Vec::new(),
-        };
+        let mut tiny = Vec::new();
+        let mut windows = Vec::new();
         for (number, (text, _)) in (0..).zip(&texts) {
-            let entry = |at: usize| Entry {
-                number,
-                at: at as u32,
-                length: text.len() as u32,
-                first: text.bytes().next().unwrap_or(0),
-                last: text.bytes().next_back().unwrap_or(0),
-            };
-            match *text.as_bytes() {
-                [] => {}
-                // Any byte may follow, and the end of the line counts as zero.
-                [one] => (0..256).for_each(|rest| inner.add(u16::from(one) << 8 | rest, entry(0))),
-                [one, two] => (0..8).for_each(|rest| inner.add(slot(one, two, 0) ^ rest, entry(0))),
-                ref bytes => {
-                    let slots = bytes.windows(3).map(|w| slot(w[0], w[1], w[2])).enumerate();
-                    if let Some((at, rarest)) =
-                        slots.min_by_key(|(_, slot)| counts[usize::from(*slot)])
-                    {
-                        inner.add(rarest, entry(at));
-                    }
-                }
+            match text.len() {
+                0 => {}
+                1 | 2 => tiny.push(number),
+                _ => windows.extend(rarest(text.as_bytes(), number, &counts)),
             }
         }
-        inner.texts = texts;
-        inner
-    }
-
-    fn add(&mut self, slot: u16, entry: Entry) {
-        let bucket = &mut self.table[usize::from(slot)];
-        if *bucket == 0 {
-            // There are as many slots as buckets can be counted, bucket 0 aside.
-            *bucket = u16::try_from(self.buckets.len()).unwrap_or(0);
-            self.has[usize::from(slot / 64)] |= 1 << (slot % 64);
-            self.buckets.push(Vec::new());
+        windows.sort_unstable_by_key(|w| (bucket(w.bytes), w.number));
+        let mut inner = Self {
+            has: Box::new([0; SLOTS / 64]),
+            buckets: starts(&windows),
+            begins_tiny: [false; 256],
+            texts,
+            windows,
+            tiny,
+        };
+        for window in &inner.windows {
+            let slot = slot(window.bytes);
+            inner.has[slot / 64] |= 1 << (slot % 64);
         }
-        self.buckets[usize::from(*bucket)].push(entry);
-    }
-
-    fn has(&self, slot: u16) -> bool {
-        self.has[usize::from(slot / 64)] >> (slot % 64) & 1 == 1
+        for &number in &inner.tiny {
+            let first = inner.texts[number as usize].0.as_bytes()[0];
+            inner.begins_tiny[usize::from(first)] = true;
+        }
+        inner
     }
 
     /// Calls `found` for every text at every place in the line where it stands.
     pub(crate) fn find(&self, line: &str, found: &mut impl FnMut(T, Range<usize>)) {
-        let bytes = line.as_bytes();
-        for (at, w) in bytes.windows(3).enumerate() {
-            let slot = slot(w[0], w[1], w[2]);
-            if self.has(slot) {
-                self.compare(bytes, at, slot, found);
-            }
+        let line = line.as_bytes();
+        for (at, four) in line.windows(4).enumerate() {
+            self.look(line, at, [four[0], four[1], four[2], four[3]], found);
         }
-        for at in bytes.len().saturating_sub(2)..bytes.len() {
-            let slot = slot(bytes[at], bytes.get(at + 1).copied().unwrap_or(0), 0);
-            if self.has(slot) {
-                self.compare(bytes, at, slot, found);
-            }
+        // The last three bytes have nothing behind them.
+        for at in line.len().saturating_sub(3)..line.len() {
+            let byte = |i: usize| line.get(at + i).copied().unwrap_or(0);
+            self.look(line, at, std::array::from_fn(byte), found);
+        }
+    }
+
+    #[inline(always)]
+    fn look(&self, line: &[u8], at: usize, four: [u8; 4], found: &mut impl FnMut(T, Range<usize>)) {
+        let slot = slot(four);
+        if self.has[slot / 64] >> (slot % 64) & 1 == 1 {
+            self.compare(line, at, four, found);
+        }
+        if self.begins_tiny[usize::from(four[0])] {
+            self.tiny
+                .iter()
+                .for_each(|&number| self.try_at(line, at, number, found));
         }
     }
 
     // Not inlined, so that the loop over all bytes stays small.
     #[inline(never)]
-    fn compare(&self, line: &[u8], at: usize, slot: u16, found: &mut impl FnMut(T, Range<usize>)) {
-        for entry in &self.buckets[usize::from(self.table[usize::from(slot)])] {
-            let Some(start) = at.checked_sub(entry.at as usize) else {
-                continue;
-            };
-            let Some(found_text) = line.get(start..start + entry.length as usize) else {
-                continue;
-            };
-            if found_text.first() != Some(&entry.first) || found_text.last() != Some(&entry.last) {
-                continue;
+    fn compare(
+        &self,
+        line: &[u8],
+        at: usize,
+        four: [u8; 4],
+        found: &mut impl FnMut(T, Range<usize>),
+    ) {
+        let bucket = bucket(four);
+        let windows = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
+        for window in self.windows[windows].iter().filter(|w| w.bytes == four) {
+            if let Some(start) = at.checked_sub(window.at as usize) {
+                self.try_at(line, start, window.number, found);
             }
-            let (text, value) = &self.texts[entry.number as usize];
-            if found_text == text.as_bytes() {
-                found(*value, start..start + found_text.len());
-            }
+        }
+    }
+
+    fn try_at(
+        &self,
+        line: &[u8],
+        start: usize,
+        number: u32,
+        found: &mut impl FnMut(T, Range<usize>),
+    ) {
+        let (text, value) = &self.texts[number as usize];
+        if line[start..].starts_with(text.as_bytes()) {
+            found(*value, start..start + text.len());
         }
     }
 }
 
-/// Of the first byte all bits, of the second the five that tell letters apart, of the third three mixed.
-fn slot(one: u8, two: u8, three: u8) -> u16 {
-    u16::from(one) << 8 | u16::from(two & 31) << 3 | u16::from((three ^ three >> 3) & 7)
+/// The rarest window of a text of three bytes or more. Any byte may follow on three: a window for each,
+/// of which one is met at a place.
+fn rarest(text: &[u8], number: u32, counts: &[u32]) -> Vec<Window> {
+    let window = |at: usize, bytes: [u8; 4]| Window {
+        bytes,
+        at: at as u32,
+        number,
+    };
+    if let [one, two, three] = *text {
+        let all = (0..=u8::MAX).map(|four| window(0, [one, two, three, four]));
+        return all.collect();
+    }
+    let all = text.windows(4).enumerate();
+    let all = all.map(|(at, w)| window(at, [w[0], w[1], w[2], w[3]]));
+    all.min_by_key(|w| counts[slot(w.bytes)])
+        .into_iter()
+        .collect()
+}
+
+/// Where the windows of each bucket begin, and one more.
+fn starts(windows: &[Window]) -> Vec<u32> {
+    let mut starts = vec![0; BUCKETS + 1];
+    for window in windows {
+        starts[bucket(window.bytes) + 1] += 1;
+    }
+    for bucket in 0..BUCKETS {
+        starts[bucket + 1] += starts[bucket];
+    }
+    starts
+}
+
+/// The upper bits of a product depend on all bits.
+fn slot(four: [u8; 4]) -> usize {
+    (u32::from_le_bytes(four).wrapping_mul(0x9e37_79b1) >> 15) as usize % SLOTS
+}
+
+fn bucket(four: [u8; 4]) -> usize {
+    slot(four) % BUCKETS
 }
 
 fn count_slots<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
     let mut counts = vec![0; SLOTS];
     for text in texts {
-        for w in text.as_bytes().windows(3) {
-            counts[usize::from(slot(w[0], w[1], w[2]))] += 1;
+        for w in text.as_bytes().windows(4) {
+            counts[slot([w[0], w[1], w[2], w[3]])] += 1;
         }
     }
     counts
@@ -141,16 +181,25 @@ mod tests {
 
     #[test]
     fn every_text_is_found_wherever_it_stands() {
-        let texts = ["@", "ap", "photo", "to", "照片"].map(|t| (t.to_owned(), t));
+        let texts =
+            ["@", "ap", "afp", "photo", "to", "ap photo", "照片"].map(|t| (t.to_owned(), t));
         let inner = Inner::new(texts.to_vec(), ["to to ap"].into_iter());
         let mut found = Vec::new();
-        inner.find("ap photo 照片@", &mut |text, range| {
+        inner.find("ap photo 照片@afp", &mut |text, range| {
             found.push((text, range.start))
         });
         found.sort_unstable();
         assert_eq!(
             found,
-            [("@", 15), ("ap", 0), ("photo", 3), ("to", 6), ("照片", 9)]
+            [
+                ("@", 15),
+                ("afp", 16),
+                ("ap", 0),
+                ("ap photo", 0),
+                ("photo", 3),
+                ("to", 6),
+                ("照片", 9)
+            ]
         );
     }
 }

@@ -19,6 +19,13 @@ impl FirstBytes {
         self.0[usize::from(byte)]
     }
 
+    /// The bytes, if no letter of ASCII is among them.
+    pub(super) fn signs(&self) -> Option<Vec<u8>> {
+        let bytes = (0..=u8::MAX).filter(|&byte| self.has(byte));
+        let bytes: Vec<u8> = bytes.collect();
+        (!bytes.iter().any(u8::is_ascii_alphabetic)).then_some(bytes)
+    }
+
     /// Adds the first bytes of a part; returns whether the part can be empty.
     fn add(&mut self, part: &Hir) -> bool {
         match part.kind() {

@@ -196,6 +196,10 @@ impl Parts {
         let with = |texts: Vec<Vec<u8>>| texts.into_iter().map(move |text| (text, find));
         match needles(hir) {
             Needles::Openings(texts) => self.openings.extend(with(beginnings(texts))),
+            Needles::First(bytes) => {
+                let texts = bytes.into_iter().map(|byte| vec![byte]);
+                self.openings.extend(with(texts.collect()));
+            }
             Needles::Endings(texts) => {
                 let texts = texts.iter().map(|text| text.bytes().rev().collect());
                 self.endings.extend(with(texts.collect()));

@@ -1,6 +1,7 @@
 //! What a line must contain for a pattern to have a chance: text that the automata of phrases look
 //! for anyway, so that a pattern is tried on few lines instead of all.
 
+use super::first::FirstBytes;
 use regex_syntax::hir::{
     Hir, HirKind, Look,
     literal::{ExtractKind, Extractor},
@@ -9,6 +10,8 @@ use regex_syntax::hir::{
 /// Needles of this weight (see [`rarity`]) are rare enough in any line, less than two are in every line.
 const RARE: usize = 4;
 const LEAST: usize = 2;
+/// Texts of less weight are words that many lines have: few lines begin with a digit or a sign.
+const WORD: usize = 6;
 /// Openings of a pattern: more than this, and something else is looked for.
 const MOST_OPENINGS: usize = 2000;
 
@@ -17,6 +20,8 @@ const MOST_OPENINGS: usize = 2000;
 pub(super) enum Needles {
     /// Every line that matches begins with one of these.
     Openings(Vec<String>),
+    /// Every line that matches begins with one of these bytes.
+    First(Vec<u8>),
     /// Every line that matches ends with one of these.
     Endings(Vec<String>),
     /// Somewhere in the line.
@@ -29,13 +34,17 @@ pub(super) enum Needles {
 pub(super) fn needles(hir: &Hir) -> Needles {
     let (openings, endings) = (openings(hir), endings(hir));
     let inner = rarest(hir).filter(|texts| rarity(texts) >= LEAST);
+    let first = FirstBytes::of(hir).and_then(|first| first.signs());
     // What must stand at an end of the line is found there alone, and told apart most cheaply.
-    match (openings, endings, inner) {
-        (Some(openings), _, _) if rarity(&openings) >= RARE => Needles::Openings(openings),
-        (_, _, Some(inner)) if rarity(&inner) >= RARE => Needles::Inner(inner),
-        (_, Some(endings), _) => Needles::Endings(endings),
-        (Some(openings), _, _) => Needles::Openings(openings),
-        (_, _, Some(inner)) => Needles::Inner(inner),
+    match (openings, endings, first, inner) {
+        (Some(openings), ..) if rarity(&openings) >= RARE => Needles::Openings(openings),
+        (_, _, _, Some(inner)) if rarity(&inner) >= WORD => Needles::Inner(inner),
+        (_, Some(endings), ..) if rarity(&endings) >= RARE => Needles::Endings(endings),
+        (_, _, Some(first), _) => Needles::First(first),
+        (_, _, _, Some(inner)) if rarity(&inner) >= RARE => Needles::Inner(inner),
+        (_, Some(endings), ..) => Needles::Endings(endings),
+        (Some(openings), ..) => Needles::Openings(openings),
+        (_, _, _, Some(inner)) => Needles::Inner(inner),
         _ => Needles::None,
     }
 }
@@ -120,6 +129,8 @@ mod tests {
             needles(r"^\d+ (?:comments?|replies)$"),
             Needles::Inner(texts(["comment", "replies"]))
         );
+        let signs = |n: Needles| matches!(n, Needles::First(b) if b.starts_with(b".0123456789"));
+        assert!(signs(needles(r"^[\d.]+ (?:likes?|views?)\b")));
         assert_eq!(
             needles(r"^(?:share|tweet)? ?this story$"),
             Needles::Openings(texts([
