@@ -69,10 +69,8 @@ impl Blocks {
             fold::visible(raw)
         };
         let line = visible.trim();
-        let text = self.texts.intern(|out| match glance.is_plain() {
-            true => fold::fold_plain_onto(line, out),
-            false => fold::fold_odd_onto(line, out),
-        });
+        let fold = |out: &mut String| fold::fold_onto(line, glance, out);
+        let text = self.texts.intern(fold);
         // Menus and headlines stand on a page several times: every fifth line.
         let first = self.first(text);
         let twin = self.list.get(first).filter(|b| b.span.of(source) == raw);

@@ -14,35 +14,42 @@ const BULLETS: &[char] = &[
 
 /// Folds a line. Linear in its length.
 pub(crate) fn fold(line: &str) -> String {
+    fold_seen(line, Glance::of(line))
+}
+
+/// Folds a line of which `glance` is.
+pub(crate) fn fold_seen(line: &str, glance: Glance) -> String {
     let mut out = String::with_capacity(line.len());
-    fold_onto(line, &mut out);
+    fold_onto(line, glance, &mut out);
     out
 }
 
-/// Folds a line onto the end of `out`.
-pub(crate) fn fold_onto(line: &str, out: &mut String) {
-    if Glance::of(line).is_plain() {
-        fold_plain_onto(line, out);
-    } else {
-        fold_odd_onto(line, out);
-    }
-}
-
-/// Folds a line that [`Glance::is_plain`].
-pub(crate) fn fold_plain_onto(line: &str, out: &mut String) {
+/// Folds a line of which `glance` is, or of more than it, onto the end of `out`.
+pub(crate) fn fold_onto(line: &str, glance: Glance, out: &mut String) {
     let start = out.len();
-    out.push_str(without_bullet(line));
-    out[start..].make_ascii_lowercase();
-}
-
-/// Folds any line.
-pub(crate) fn fold_odd_onto(line: &str, out: &mut String) {
-    if line.contains('Σ') {
+    if glance.is_plain() {
+        out.push_str(without_bullet(line));
+        out[start..].make_ascii_lowercase();
+    } else if glance.is_nearly_plain() {
+        fold_punctuation(without_bullet(line), out);
+        out[start..].make_ascii_lowercase();
+    } else if line.contains('Σ') {
         // A final sigma has a lower case of its own, which only the whole word tells.
         fold_chars(without_bullet(&line.to_lowercase()), out);
     } else {
         fold_chars(without_bullet(line), out);
     }
+}
+
+/// Folds what is beyond ASCII, all of it general punctuation, which begins with one byte.
+fn fold_punctuation(mut line: &str, out: &mut String) {
+    while let Some(at) = memchr::memchr(0xe2, line.as_bytes()) {
+        out.push_str(&line[..at]);
+        let mut rest = line[at..].chars();
+        rest.next().into_iter().for_each(|c| push_folded(out, c));
+        line = rest.as_str();
+    }
+    out.push_str(line);
 }
 
 fn fold_chars(line: &str, out: &mut String) {
@@ -181,6 +188,7 @@ fn is_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn folds_case_quotes_blanks_and_bullets() {
@@ -191,6 +199,15 @@ mod tests {
         assert_eq!(fold("» LIRE AUSSI – «Où»"), "lire aussi - \"où\"");
         assert_eq!(fold("ＰＲ（広告）"), "pr（広告）");
         assert_eq!(fold("-5 degrees"), "-5 degrees");
+    }
+
+    proptest! {
+        #[test]
+        fn each_kind_of_line_is_folded_alike(line in "[aB1 .’–…†•`é-]{0,12}") {
+            let mut out = String::new();
+            fold_chars(without_bullet(&line), &mut out);
+            prop_assert_eq!(fold(&line), out);
+        }
     }
 
     #[test]

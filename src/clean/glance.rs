@@ -55,7 +55,12 @@ impl Glance {
 
     /// ASCII in which folding changes nothing but the case: most lines.
     pub(crate) fn is_plain(self) -> bool {
-        self.all & (CONTROL | WIDE | BACKTICK) == 0 && !self.double_blank
+        self.all & WIDE == 0 && self.is_nearly_plain()
+    }
+
+    /// The same, with dashes and quotes beyond ASCII, which change, too.
+    pub(crate) fn is_nearly_plain(self) -> bool {
+        self.nearly_ascii && self.all & (CONTROL | BACKTICK) == 0 && !self.double_blank
     }
 
     /// Whether the folded line may have a digit of ASCII; those of other scripts may become one.

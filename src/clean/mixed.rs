@@ -3,8 +3,8 @@
 
 use super::{
     fold,
+    glance::Glance,
     rules::{Effect, RuleBook},
-    shape,
 };
 
 /// Words that must stand before the cut: a paragraph, not a label.
@@ -18,28 +18,45 @@ const REACH: usize = 240;
 pub(crate) fn tail(line: &str, rules: &RuleBook) -> Option<(usize, usize)> {
     let window =
         (line.len().saturating_sub(REACH)..line.len()).find(|&i| line.is_char_boundary(i))?;
-    let ends = line.get(window..)?.char_indices();
-    let mut ends = ends.filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？'));
-    ends.find_map(|(at, c)| {
-        let end = window + at + c.len_utf8();
+    let starts = sentence_starts(line, window);
+    let mut named = starts.filter_map(|start| Some((start, named(line.get(start..)?, rules)?)));
+    named.find(|(start, _)| {
+        let text = line.get(..*start).unwrap_or_default();
+        Glance::of(text).words(text) >= LEAST_WORDS
+    })
+}
+
+/// Where sentences end that end behind `from`, with the quotes and brackets that close behind them, and
+/// something else may begin.
+fn sentence_starts(line: &str, from: usize) -> impl Iterator<Item = usize> {
+    let bytes = line.as_bytes().iter().enumerate().skip(from);
+    let ends = bytes.filter_map(|(at, byte)| match byte {
+        b'.' | b'!' | b'?' => Some((at + 1, false)),
+        // The first bytes of the three signs.
+        0xe3 | 0xef => {
+            let wide = line.get(at..)?.starts_with(['。', '！', '？']);
+            wide.then_some((at + 3, true))
+        }
+        _ => None,
+    });
+    ends.filter_map(|(end, wide)| {
         let rest = line.get(end..)?;
         let after = rest.trim_start_matches(['"', '”', '’', '»', ')', '」']);
-        let start = end + (rest.len() - after.len());
-        let begins = c.len_utf8() > 1 || after.starts_with(char::is_whitespace);
-        let rule = named(after.trim(), rules).filter(|_| begins)?;
-        let text = line.get(..start)?;
-        (shape::count_words(text) >= LEAST_WORDS).then_some((start, rule))
+        let begins = wide || after.starts_with(char::is_whitespace);
+        begins.then_some(line.len() - after.len())
     })
 }
 
 /// The rule that takes a part of a line as it would a line. A sentence of one word is no boilerplate.
 fn named(part: &str, rules: &RuleBook) -> Option<usize> {
-    let words = shape::count_words(part);
+    let part = part.trim();
+    let glance = Glance::of(part);
+    let words = glance.words(part);
     let sentence = part.ends_with(['.', '!', '?', '。']);
     if words == 0 || words == 1 && sentence || part.starts_with(char::is_lowercase) {
         return None;
     }
-    let rule = rules.find(&fold::fold(part), words)?;
+    let rule = rules.find(&fold::fold_seen(part, glance), words)?;
     let found = rules.rule(rule);
     (found.effect == Effect::Line && !found.weak).then_some(rule)
 }
