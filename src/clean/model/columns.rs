@@ -65,13 +65,19 @@ impl Columns {
             .unwrap_or_default()
     }
 
-    /// As [`Self::shifted`], of the lines of a block; 0 for a column that there is not.
-    pub(super) fn block(&self, column: usize, offset: i8, block: usize) -> &[u8; BLOCK] {
-        const NONE: &[u8; BLOCK] = &[0; BLOCK];
-        let start = column * self.stride + REACH + block * BLOCK;
+    /// As [`Self::shifted`], of the lines of some blocks; 0 for a column that there is not.
+    #[inline(always)]
+    pub(super) fn blocks_from<const N: usize>(
+        &self,
+        column: usize,
+        offset: i8,
+        first: usize,
+    ) -> &[[u8; BLOCK]; N] {
+        let start = column * self.stride + REACH + first * BLOCK;
         let start = start.wrapping_add_signed(offset.into());
-        let rest = self.bytes.get(start..);
-        rest.and_then(<[u8]>::first_chunk).unwrap_or(NONE)
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let blocks = rest.as_chunks().0.first_chunk();
+        blocks.unwrap_or(const { &[[0; BLOCK]; N] })
     }
 
     /// How many blocks the lines fill.

@@ -1,5 +1,6 @@
 //! Fills the model's columns for a page: what each line is like, and what stands around it.
 
+use super::bits::Bits;
 use super::columns::{Columns, clip, columns, log, share, small};
 use super::sight::{NEUTRAL, OF_LINE, Sight, lexical_mean};
 use super::units::Units;
@@ -132,30 +133,33 @@ impl Page<'_> {
     /// The share of a line's words that stand in the headline.
     fn title(&self, columns: &mut Columns) {
         let Some(title) = self.title else { return };
-        let mut known = Bag::default();
-        self.words(title).iter().for_each(|&word| known.add(word));
+        let mut known = Bits::<{ SLOTS / 64 }>::new();
+        self.words(title)
+            .iter()
+            .for_each(|&word| _ = known.add(slot(word)));
         fill(columns, Column::Title, |at| {
             let words = self.words(at);
-            let found = words.iter().filter(|&&word| known.count(word) > 0).count();
+            let found = words.iter().filter(|&&word| known.has(slot(word))).count();
             share(found as u32, words.len() as u32)
         });
     }
 
     /// The share of a line's words that stand in another paragraph of the page.
     fn common(&self, columns: &mut Columns) {
-        let mut known = Bag::default();
+        let (mut once, mut again) = (Bits::<{ SLOTS / 64 }>::new(), Bits::<{ SLOTS / 64 }>::new());
         for at in 0..self.lines.len() {
             if self.is_long(at) {
-                self.words(at).iter().for_each(|&word| known.add(word));
+                for slot in self.words(at).iter().map(|&word| slot(word)) {
+                    let before = once.add(slot);
+                    again.add_if(slot, before);
+                }
             }
         }
         fill(columns, Column::Common, |at| {
-            let own = u8::from(self.is_long(at));
+            // The line's own words are among those of the paragraphs, if it is one.
+            let others = if self.is_long(at) { &again } else { &once };
             let words = self.words(at);
-            let found = words
-                .iter()
-                .filter(|&&word| known.count(word) > own)
-                .count();
+            let found = words.iter().filter(|&&word| others.has(slot(word))).count();
             share(found as u32, words.len() as u32)
         });
     }
@@ -439,26 +443,9 @@ impl Sums {
     }
 }
 
-/// Counts of words by their hash, to 255; different words may share a count.
-struct Bag(Vec<u8>);
+/// Slots of words by their hash; different words may share one.
+const SLOTS: usize = 1 << 14;
 
-impl Default for Bag {
-    fn default() -> Self {
-        Self(vec![0; 1 << 14])
-    }
-}
-
-impl Bag {
-    fn slot(word: u32) -> usize {
-        (word ^ (word >> 15)) as usize & ((1 << 14) - 1)
-    }
-
-    fn add(&mut self, word: u32) {
-        let count = &mut self.0[Self::slot(word)];
-        *count = count.saturating_add(1);
-    }
-
-    fn count(&self, word: u32) -> u8 {
-        self.0[Self::slot(word)]
-    }
+fn slot(word: u32) -> usize {
+    (word ^ (word >> 15)) as usize % SLOTS
 }

@@ -1,6 +1,7 @@
 //! Pieces of text on a page, and what they have in common with the first of it: second articles, teasers
 //! and comments are text as well.
 
+use super::bits::Bits;
 use super::columns::{Columns, log, share};
 use super::second::{Added, place};
 
@@ -75,17 +76,17 @@ fn cut(p: &[u32], words: &[u32]) -> (Vec<Option<usize>>, Vec<u32>) {
 
 /// Fills the columns about words in common with the first text of the page.
 pub(super) fn lead(columns: &mut Columns, p: &[u32], words: &[&[u32]]) {
-    let slot = |w: u32| (w ^ (w >> 13)) as usize & (SLOTS - 1);
-    let mut known = vec![0_u32; SLOTS];
+    let slot = |w: u32| (w ^ (w >> 13)) as usize % SLOTS;
+    let mut known = Bits::<{ SLOTS / 64 }>::new();
     let mut taken = 0;
     for (words, _) in words.iter().zip(p).filter(|(_, p)| **p > 110) {
         if taken > LEAD {
             break;
         }
         taken += words.len();
-        words.iter().for_each(|&w| known[slot(w)] = 1);
+        words.iter().for_each(|&w| _ = known.add(slot(w)));
     }
-    let hits = |words: &&[u32]| words.iter().map(|&w| known[slot(w)]).sum();
+    let hits = |words: &&[u32]| words.iter().map(|&w| u32::from(known.has(slot(w)))).sum();
     let hits: Vec<u32> = words.iter().map(hits).collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     for at in 0..p.len() {
