@@ -1,8 +1,8 @@
 //! The language of a text: by its function words where they leave no doubt, else by its letters'
 //! statistics (crate `whatlang`, trigrams).
 
-use super::{hashed::Hashed, shape::is_general_punctuation};
-use crate::document::Article;
+use super::hashed::Hashed;
+use crate::document::{Article, HIGH, ONES, before, between, eight, first};
 use std::sync::LazyLock;
 use whatlang::Lang;
 
@@ -21,7 +21,9 @@ fn beginning(article: &Article) -> Vec<&str> {
     let mut beginning = Vec::new();
     let mut room = CHARS;
     for piece in &article.pieces {
-        let end = piece.text.char_indices().nth(room);
+        // Only the last of the pieces has to be counted.
+        let long = piece.text.len() > room;
+        let end = long.then(|| piece.text.char_indices().nth(room)).flatten();
         let text = &piece.text[..end.map_or(piece.text.len(), |(at, _)| at)];
         beginning.push(text);
         room -= text.chars().count();
@@ -57,18 +59,8 @@ fn by_function_words(texts: &[&str]) -> Option<&'static str> {
         return None;
     }
     let mut counts = [0_usize; FUNCTION_WORDS.len()];
-    let mut words = 0;
-    for text in texts {
-        for word in text
-            .split(|c: char| !is_letter(c))
-            .filter(|w| !w.is_empty())
-        {
-            words += 1;
-            for &language in languages(word) {
-                counts[language] += 1;
-            }
-        }
-    }
+    let words = texts.iter().map(|text| count(text, &mut counts));
+    let words: usize = words.sum();
     let (first, &most) = counts.iter().enumerate().max_by_key(|(_, n)| **n)?;
     let others = counts.iter().enumerate().filter(|(i, _)| *i != first);
     let next = others.map(|(_, n)| *n).max().unwrap_or(0);
@@ -81,8 +73,27 @@ fn by_function_words(texts: &[&str]) -> Option<&'static str> {
     decides.then_some(code)
 }
 
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric() || !c.is_ascii() && !is_general_punctuation(c) && c.is_alphanumeric()
+/// Counts the words of a text, and for each language its function words among them. Up to eight bytes at once; what is
+/// beyond ASCII counts as a letter, which loses a word beside a quote here and there.
+fn count(text: &str, counts: &mut [usize]) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut words, mut goes_on) = (0, 0, false);
+    while at < bytes.len() {
+        let chunk = eight(bytes, at);
+        let ascii = chunk & !HIGH;
+        let letters = between(ascii | (0x20 * ONES), b'a', b'z') | between(ascii, b'0', b'9');
+        let length = before(!(letters | chunk));
+        if length > 0 && !goes_on {
+            words += 1;
+            for &language in languages(chunk, length) {
+                counts[language] += 1;
+            }
+        }
+        goes_on = length == 8;
+        // Behind a word that ends here stands something else.
+        at += length + usize::from(!goes_on);
+    }
+    words
 }
 
 /// Whether hardly a character is beyond the Latin letters.
@@ -97,21 +108,22 @@ fn is_latin(texts: &[&str]) -> bool {
 /// Bytes of the longest function word.
 const LONGEST: usize = 6;
 
-/// The languages that have a word for a function word, by their places in the table.
-fn languages(word: &str) -> &'static [usize] {
-    match word.len() <= LONGEST {
-        true => LANGUAGES.get(&key(word)).map_or(&[], Vec::as_slice),
+/// The languages that have a word for a function word, by their places in the table: the word is the first `length`
+/// bytes of `chunk`.
+fn languages(chunk: u64, length: usize) -> &'static [usize] {
+    match length <= LONGEST {
+        true => LANGUAGES
+            .get(&key(chunk, length))
+            .map_or(&[], Vec::as_slice),
         false => &[],
     }
 }
 
-/// The bytes of a short word as one number, and so spread that it can be a hash. All keys differ; capitals of
-/// ASCII count as small letters.
-fn key(word: &str) -> u64 {
-    let bytes = word.bytes().rev().map(|byte| byte.to_ascii_lowercase());
-    let number = bytes.fold(0_u64, |number, byte| number << 8 | u64::from(byte));
+/// A short word in small letters, so spread that it can be a hash. All keys differ.
+fn key(chunk: u64, length: usize) -> u64 {
+    let small = (chunk | (0x20 * ONES)) & first(length);
     // The upper bits of a product depend on all bits, the lower ones of a hash choose its place.
-    number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
+    small.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
 }
 
 /// The languages by the keys of their function words.
@@ -119,7 +131,8 @@ static LANGUAGES: LazyLock<Hashed<Vec<usize>>> = LazyLock::new(|| {
     let mut all: Hashed<Vec<usize>> = Hashed::default();
     for (language, (_, words)) in FUNCTION_WORDS.iter().enumerate() {
         for word in words.split(' ') {
-            all.entry(key(word)).or_default().push(language);
+            let key = key(eight(word.as_bytes(), 0), word.len());
+            all.entry(key).or_default().push(language);
         }
     }
     all
@@ -177,8 +190,15 @@ mod tests {
             .iter()
             .flat_map(|(_, words)| words.split(' '))
         {
-            assert!(!languages(word).is_empty(), "{word}");
+            let found = languages(eight(word.as_bytes(), 0), word.len());
+            assert!(!found.is_empty(), "{word}");
         }
+        let mut counts = [0; FUNCTION_WORDS.len()];
+        assert_eq!(
+            count("The Carrachharbour, für 2 (the) quay-side", &mut counts),
+            7
+        );
+        assert_eq!(counts[..2], [2, 1]);
         let sentence = "The ferry was on its way to the quay, and it is said that it has not been seen by any of the men at the harbour. ";
         assert_eq!(by_function_words(&[sentence; 3]), Some("en"));
         assert_eq!(

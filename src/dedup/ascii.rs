@@ -1,13 +1,10 @@
 //! Words of ASCII letters, eight bytes at a time.
 //!
-//! A text has hundreds of words of a few letters each, so this is most of the work of reading it. What
-//! eight bytes are is found by additions that cannot carry from one byte into the next (Warren, Hacker's
-//! Delight, section 6.1); most words then need no loop.
+//! A text has hundreds of words of a few letters each, so this is most of the work of reading it; most words
+//! need no loop.
 
 use super::hash::{short_hash, word_hash};
-
-const HIGH: u64 = 0x8080_8080_8080_8080;
-const ONES: u64 = 0x0101_0101_0101_0101;
+use crate::document::{HIGH, ONES, before, between, eight, first};
 
 /// A run of letters, digits and `_`.
 pub(super) struct Run {
@@ -44,35 +41,15 @@ pub(super) fn run(text: &[u8], start: usize) -> Run {
     }
 }
 
-/// The eight bytes from `at` on, little-endian; noughts behind the end.
-fn eight(text: &[u8], at: usize) -> u64 {
-    match text.get(at..at + 8).map(TryInto::try_into) {
-        Some(Ok(eight)) => u64::from_le_bytes(eight),
-        _ => {
-            let rest = text.get(at..).unwrap_or_default().iter().rev();
-            rest.fold(0, |chunk, &byte| chunk << 8 | u64::from(byte))
-        }
-    }
-}
-
 /// How many of the bytes belong to a word before the first that does not, and whether one of them is a
 /// digit.
 fn prefix(chunk: u64) -> (usize, bool) {
     let bytes = chunk & !HIGH;
-    let small = bytes | (0x20 * ONES);
-    let letters = from(small, b'a') & !from(small, b'z' + 1);
-    let digits = from(bytes, b'0') & !from(bytes, b'9' + 1);
-    let line = from(bytes, b'_') & !from(bytes, b'_' + 1);
-    let others = !((letters | digits | line) & !chunk) & HIGH;
-    let length = others.trailing_zeros() / 8;
-    // All bits below that of the first other byte; all there are if there is none.
-    let before = others.wrapping_sub(1) & !others;
-    (length as usize, digits & before & HIGH != 0)
-}
-
-/// The top bit of each byte that is `least` or more; bytes and `least` are below 128.
-fn from(bytes: u64, least: u8) -> u64 {
-    bytes + u64::from(128 - least) * ONES
+    let letters = between(bytes | (0x20 * ONES), b'a', b'z');
+    let digits = between(bytes, b'0', b'9');
+    let line = between(bytes, b'_', b'_');
+    let length = before(!((letters | digits | line) & !chunk));
+    (length, digits & first(length) & HIGH != 0)
 }
 
 #[cfg(test)]
