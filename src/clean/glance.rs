@@ -4,73 +4,75 @@
 //! a vector is looked at byte by byte.
 
 use super::shape;
+use wide::u8x16;
 
 /// What bytes a line has.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Glance {
-    all: u8,
+    digit: bool,
+    separator: bool,
+    backtick: bool,
+    /// Control characters, tabs among them.
+    control: bool,
+    /// Bytes that are not ASCII.
+    wide: bool,
     double_blank: bool,
     /// Beyond ASCII it has nothing but general punctuation, if anything.
     nearly_ascii: bool,
     words: usize,
 }
 
-/// Classes of bytes, one bit each. The first two have their places for the counting of words.
-const WORD: u8 = 1;
-const BLANK: u8 = 2;
-const DIGIT: u8 = 4;
-/// May separate the items of a breadcrumb, or is a byte of a character that may.
-const SEPARATOR: u8 = 8;
-const BACKTICK: u8 = 16;
-/// Control characters, tabs among them.
-const CONTROL: u8 = 32;
-/// Not ASCII.
-const WIDE: u8 = 64;
+/// Bytes that are looked at together.
+const CHUNK: usize = 16;
 
 impl Glance {
-    /// Looks at a line. Linear, no branches.
+    /// Looks at a line. Linear, hardly a branch.
     pub(crate) fn of(line: &str) -> Self {
-        let (mut all, mut doubled, mut before, mut inside, mut words) = (0, 0, 0, 0, 0);
-        for &byte in line.as_bytes() {
-            let class = CLASSES[usize::from(byte)];
-            all |= class;
-            doubled |= class & before;
-            before = class;
-            // A word begins at the first letter or digit behind a blank.
-            words += usize::from(class & !inside & WORD);
-            inside = (inside | class) & !(class >> 1) & WORD;
+        let (chunks, rest) = line.as_bytes().as_chunks::<CHUNK>();
+        let mut seen = Seen::default();
+        chunks.iter().for_each(|chunk| seen.add(*chunk));
+        if !rest.is_empty() {
+            // A stop is in none of the classes.
+            let mut last = [b'.'; CHUNK];
+            last[..rest.len()].copy_from_slice(rest);
+            seen.add(last);
         }
+        let wide = seen.wide.to_bitmask() != 0;
         Self {
-            all,
-            double_blank: doubled & BLANK != 0,
-            nearly_ascii: all & WIDE == 0 || is_nearly_ascii(line.as_bytes()),
-            words,
+            digit: seen.digits.any(),
+            separator: seen.separators.any(),
+            backtick: seen.backticks.any(),
+            control: seen.controls.any(),
+            wide,
+            double_blank: seen.double_blanks != 0,
+            nearly_ascii: !wide || is_nearly_ascii(line.as_bytes()),
+            words: (seen.words + seen.inside) as usize,
         }
     }
 
     /// It surely has no character that must not stand in text.
     pub(crate) fn is_visible(self) -> bool {
-        self.nearly_ascii && self.all & CONTROL == 0
+        self.nearly_ascii && !self.control
     }
 
     /// ASCII in which folding changes nothing but the case: most lines.
     pub(crate) fn is_plain(self) -> bool {
-        self.all & WIDE == 0 && self.is_nearly_plain()
+        !self.wide && self.is_nearly_plain()
     }
 
     /// The same, with dashes and quotes beyond ASCII, which change, too.
     pub(crate) fn is_nearly_plain(self) -> bool {
-        self.nearly_ascii && self.all & (CONTROL | BACKTICK) == 0 && !self.double_blank
+        self.is_visible() && !self.backtick && !self.double_blank
     }
 
     /// Whether the folded line may have a digit of ASCII; those of other scripts may become one.
     pub(crate) fn may_have_digit(self) -> bool {
-        self.all & (DIGIT | WIDE) != 0
+        self.digit || self.wide
     }
 
     /// Whether it may be a breadcrumb.
     pub(crate) fn may_have_separator(self) -> bool {
-        self.all & SEPARATOR != 0
+        self.separator
     }
 
     /// The words of the line, as [`shape::count_words`] counts them.
@@ -95,29 +97,57 @@ fn is_nearly_ascii(mut line: &[u8]) -> bool {
     true
 }
 
-static CLASSES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = class(byte as u8);
-        byte += 1;
-    }
-    table
-};
+/// What was seen of a line so far: all bits of a byte where there is one of the class.
+#[derive(Default)]
+struct Seen {
+    digits: u8x16,
+    separators: u8x16,
+    backticks: u8x16,
+    controls: u8x16,
+    /// The top bits count.
+    wide: u8x16,
+    double_blanks: u32,
+    /// Whether the last byte was a blank.
+    blank: u32,
+    /// Words with a blank behind them.
+    words: u32,
+    /// Whether a letter or digit came behind the last blank.
+    inside: u32,
+}
 
-const fn class(byte: u8) -> u8 {
-    match byte {
-        b' ' => BLANK,
-        b'0'..=b'9' => WORD | DIGIT,
-        b'a'..=b'z' | b'A'..=b'Z' => WORD,
-        b'|' | b'>' | b'/' => SEPARATOR,
-        b'`' => BACKTICK,
-        // The last bytes of "→•·›»" in UTF-8.
-        0x92 | 0xa2 | 0xb7 | 0xba | 0xbb => WIDE | SEPARATOR,
-        0..0x20 | 0x7f => CONTROL,
-        0x80.. => WIDE,
-        _ => 0,
+impl Seen {
+    #[inline(always)]
+    fn add(&mut self, chunk: [u8; CHUNK]) {
+        let bytes = u8x16::new(chunk);
+        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+        let digits = in_range(bytes, b'0', b'9');
+        let letters = in_range(bytes | u8x16::splat(0x20), b'a', b'z');
+        self.digits |= digits;
+        // Of items of a breadcrumb, or the last bytes of such separators in UTF-8: "→•·›»".
+        self.separators |= is(b'|') | is(b'>') | is(b'/');
+        self.separators |= is(0x92) | is(0xa2) | is(0xb7) | is(0xba) | is(0xbb);
+        self.backticks |= is(b'`');
+        self.controls |= in_range(bytes, 0, 0x1f) | is(0x7f);
+        self.wide |= bytes;
+        self.count(is(b' ').to_bitmask(), (digits | letters).to_bitmask());
     }
+
+    /// Counts words, given one bit a byte. Added to the ones of a stretch without blanks, any letter carries into
+    /// the blank behind it, and only once.
+    #[inline(always)]
+    fn count(&mut self, blanks: u32, letters: u32) {
+        self.double_blanks |= blanks & (blanks << 1 | self.blank);
+        self.blank = blanks >> (CHUNK - 1);
+        let sum = (!blanks & ((1 << CHUNK) - 1)) + letters + self.inside;
+        self.words += (sum & blanks).count_ones();
+        self.inside = sum >> CHUNK;
+    }
+}
+
+/// All bits of the bytes that are in a range.
+fn in_range(bytes: u8x16, least: u8, most: u8) -> u8x16 {
+    let above = bytes - u8x16::splat(least);
+    above.min(u8x16::splat(most - least)).simd_eq(above)
 }
 
 #[cfg(test)]
@@ -128,7 +158,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_glance_tells_what_others_find(line in "[a-c1` '.\t|é→’…\u{2003}\u{200b}市]{0,12}") {
+        fn a_glance_tells_what_others_find(line in "[a-c1` '.\t|é→’…\u{2003}\u{200b}市]{0,40}") {
             let glance = Glance::of(&line);
             prop_assert_eq!(glance.words(&line), shape::count_words(&line));
             prop_assert!(!glance.is_visible() || fold::visible(&line) == line);

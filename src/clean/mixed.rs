@@ -19,30 +19,26 @@ pub(crate) fn tail(line: &str, rules: &RuleBook) -> Option<(usize, usize)> {
     let window =
         (line.len().saturating_sub(REACH)..line.len()).find(|&i| line.is_char_boundary(i))?;
     let starts = sentence_starts(line, window);
-    let mut named = starts.filter_map(|start| Some((start, named(line.get(start..)?, rules)?)));
-    named.find(|(start, _)| {
+    let named = starts.filter_map(|start| Some((start, named(line.get(start..)?, rules)?)));
+    let long = named.filter(|(start, _)| {
         let text = line.get(..*start).unwrap_or_default();
         Glance::of(text).words(text) >= LEAST_WORDS
-    })
+    });
+    long.min_by_key(|(start, _)| *start)
 }
 
 /// Where sentences end that end behind `from`, with the quotes and brackets that close behind them, and
-/// something else may begin.
+/// something else may begin. In no order.
 fn sentence_starts(line: &str, from: usize) -> impl Iterator<Item = usize> {
-    let bytes = line.as_bytes().iter().enumerate().skip(from);
-    let ends = bytes.filter_map(|(at, byte)| match byte {
-        b'.' | b'!' | b'?' => Some((at + 1, false)),
-        // The first bytes of the three signs.
-        0xe3 | 0xef => {
-            let wide = line.get(at..)?.starts_with(['。', '！', '？']);
-            wide.then_some((at + 3, true))
-        }
-        _ => None,
-    });
-    ends.filter_map(|(end, wide)| {
-        let rest = line.get(end..)?;
+    let bytes = line.as_bytes().get(from..).unwrap_or_default();
+    let narrow = memchr::memchr3_iter(b'.', b'!', b'?', bytes).map(move |at| (from + at, 1));
+    // The first bytes of the three wide signs.
+    let wide = memchr::memchr2_iter(0xe3, 0xef, bytes).map(move |at| (from + at, 3));
+    let wide = wide.filter(|(at, _)| line[*at..].starts_with(['。', '！', '？']));
+    narrow.chain(wide).filter_map(|(at, width)| {
+        let rest = line.get(at + width..)?;
         let after = rest.trim_start_matches(['"', '”', '’', '»', ')', '」']);
-        let begins = wide || after.starts_with(char::is_whitespace);
+        let begins = width > 1 || after.starts_with(char::is_whitespace);
         begins.then_some(line.len() - after.len())
     })
 }
