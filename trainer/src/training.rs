@@ -88,11 +88,12 @@ pub(crate) fn train(pages: &[Page]) -> Trained {
     );
 
     let probability = probability();
-    let looks: Vec<Columns> = (0..pages.len())
+    let looks: Vec<Columns> = looks
         .into_par_iter()
-        .map(|p| {
+        .enumerate()
+        .map(|(p, look)| {
             second_look(
-                &looks[p],
+                look,
                 &pages[p].lines,
                 &sights[p],
                 &first.scores[p],

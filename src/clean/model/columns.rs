@@ -43,6 +43,12 @@ impl Columns {
         }
     }
 
+    /// Adds columns of zeros.
+    pub(super) fn add(&mut self, columns: usize) {
+        let bytes = self.bytes.len() + columns * self.stride;
+        self.bytes.resize(bytes, 0);
+    }
+
     /// How many lines it has.
     #[must_use]
     pub fn lines(&self) -> usize {

@@ -102,7 +102,7 @@ impl LineModel {
     pub fn scores(&self, lines: &[Line], title: Option<usize>, sight: &Sight) -> Vec<i32> {
         let columns = features(lines, title, sight);
         let first = score(&self.first, &columns);
-        let again = second_look(&columns, lines, sight, &first, &self.probability);
+        let again = second_look(columns, lines, sight, &first, &self.probability);
         score(&self.second, &again)
     }
 }

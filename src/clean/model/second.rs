@@ -35,19 +35,13 @@ pub fn opinion(score: i32) -> u8 {
 /// The columns of the second look. Linear in the page.
 #[must_use]
 pub fn second_look(
-    first: &Columns,
+    mut columns: Columns,
     lines: &[Line],
     sight: &Sight,
     scores: &[i32],
     probability: &[u8],
 ) -> Columns {
-    let count = first.lines();
-    let mut columns = Columns::new(FIRST.len() + NAMES.len(), count);
-    for column in 0..FIRST.len() {
-        columns
-            .column_mut(column)
-            .copy_from_slice(first.column(column));
-    }
+    columns.add(NAMES.len());
     let opinions: Vec<u8> = scores.iter().map(|&s| opinion(s)).collect();
     columns.column_mut(OPINION).copy_from_slice(&opinions);
     let p: Vec<u32> = opinions
@@ -55,7 +49,7 @@ pub fn second_look(
         .map(|&o| probability.get(usize::from(o)).map_or(0, |&p| u32::from(p)))
         .collect();
     // A line weighs as many as it has words, on the logarithmic scale's inverse: near enough.
-    let words: Vec<u32> = first
+    let words: Vec<u32> = columns
         .column(Column::Words as usize)
         .iter()
         .map(|&w| unlog(w))
