@@ -24,7 +24,7 @@ pub(crate) fn fold_seen(line: &str, glance: Glance) -> String {
     out
 }
 
-/// Folds a line of which `glance` is, or of more than it, onto the end of `out`.
+/// Folds a line onto the end of `out`; `glance` is of this line, or of a longer one that it is a part of.
 pub(crate) fn fold_onto(line: &str, glance: Glance, out: &mut String) {
     let start = out.len();
     if glance.is_plain() {
@@ -41,7 +41,8 @@ pub(crate) fn fold_onto(line: &str, glance: Glance, out: &mut String) {
     }
 }
 
-/// Folds what is beyond ASCII, all of it general punctuation, which begins with one byte.
+/// Folds what is beyond ASCII, all of it general punctuation, U+2010 to U+2027: 0xe2 is its first byte, and no other
+/// byte of it.
 fn fold_punctuation(mut line: &str, out: &mut String) {
     while let Some(at) = memchr::memchr(0xe2, line.as_bytes()) {
         out.push_str(&line[..at]);

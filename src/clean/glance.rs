@@ -1,7 +1,7 @@
 //! One pass over the bytes of a line, for all that several others want to know of it.
 //!
-//! Each of them looked for itself before, if with vectors; but lines are short, and what is left over of
-//! a vector is looked at byte by byte.
+//! Lines are short: one pass for all costs less than a few for one question each, and what is left over of a
+//! vector is filled up.
 
 use super::shape;
 use wide::u8x16;
@@ -37,7 +37,7 @@ impl Glance {
             last[..rest.len()].copy_from_slice(rest);
             seen.add(last);
         }
-        let wide = seen.wide.to_bitmask() != 0;
+        let wide = seen.wide.any();
         Self {
             digit: seen.digits.any(),
             separator: seen.separators.any(),

@@ -156,13 +156,13 @@ fn starts(windows: &[Window]) -> Vec<u32> {
     starts
 }
 
-/// The upper bits of a product depend on all bits.
+/// The upper bits of a product depend on all bits, and those of a slot are the bucket.
 fn slot(four: [u8; 4]) -> usize {
     (u32::from_le_bytes(four).wrapping_mul(0x9e37_79b1) >> 15) as usize % SLOTS
 }
 
 fn bucket(four: [u8; 4]) -> usize {
-    slot(four) % BUCKETS
+    slot(four) / (SLOTS / BUCKETS)
 }
 
 fn count_slots<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
@@ -178,6 +178,7 @@ fn count_slots<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn every_text_is_found_wherever_it_stands() {
@@ -201,5 +202,25 @@ mod tests {
                 ("照片", 9)
             ]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_is_what_stands_there(
+            texts in proptest::collection::vec("[ab照]{1,3}", 1..6), line in "[ab照]{0,9}",
+        ) {
+            let all = texts.iter().cloned().zip(0..).collect();
+            let mut found = Vec::new();
+            Inner::new(all, [line.as_str()].into_iter()).find(&line, &mut |text: usize, range| {
+                found.push((text, range));
+            });
+            found.sort_by_key(|(text, range)| (*text, range.start));
+            let places = |(number, text): (usize, &String)| -> Vec<(usize, Range<usize>)> {
+                let starts = (0..line.len()).filter(|&at| line.as_bytes()[at..].starts_with(text.as_bytes()));
+                starts.map(|at| (number, at..at + text.len())).collect()
+            };
+            let expected: Vec<_> = texts.iter().enumerate().flat_map(places).collect();
+            prop_assert_eq!(found, expected);
+        }
     }
 }

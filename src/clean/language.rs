@@ -2,7 +2,10 @@
 //! statistics (crate `whatlang`, trigrams).
 
 use super::hashed::Hashed;
-use crate::document::{Article, HIGH, ONES, before, between, eight, first};
+use crate::document::{
+    Article,
+    eight::{HIGH, ONES, before, between, eight, first},
+};
 use std::sync::LazyLock;
 use whatlang::Lang;
 
@@ -21,7 +24,7 @@ fn beginning(article: &Article) -> Vec<&str> {
     let mut beginning = Vec::new();
     let mut room = CHARS;
     for piece in &article.pieces {
-        // Only the last of the pieces has to be counted.
+        // Only in a piece of more bytes than there is room may the room end.
         let long = piece.text.len() > room;
         let end = long.then(|| piece.text.char_indices().nth(room)).flatten();
         let text = &piece.text[..end.map_or(piece.text.len(), |(at, _)| at)];
@@ -46,8 +49,8 @@ fn detect(texts: &[&str]) -> Option<String> {
         .then(|| short_code(info.lang()).to_owned())
 }
 
-/// Function words that decide: how many at least, and which part of all words in percent. No other language
-/// that is written has those of English; Catalan has many of Spanish, Norwegian of Swedish.
+/// Function words that decide: how many at least, and which part of all words in percent. No other language that is
+/// told has those of English; Catalan has many of Spanish, Norwegian of Swedish.
 const LEAST_WORDS: usize = 20;
 const LEAST_SHARE: usize = 22;
 const LEAST_SHARE_OF_ENGLISH: usize = 15;
@@ -74,7 +77,7 @@ fn by_function_words(texts: &[&str]) -> Option<&'static str> {
 }
 
 /// Counts the words of a text, and for each language its function words among them. Up to eight bytes at once; what is
-/// beyond ASCII counts as a letter, which loses a word beside a quote here and there.
+/// beyond ASCII counts as a letter, which loses a word beside a quote here and there, and counts a dash as one.
 fn count(text: &str, counts: &mut [usize]) -> usize {
     let bytes = text.as_bytes();
     let (mut at, mut words, mut goes_on) = (0, 0, false);
@@ -119,7 +122,8 @@ fn languages(chunk: u64, length: usize) -> &'static [usize] {
     }
 }
 
-/// A short word in small letters, so spread that it can be a hash. All keys differ.
+/// A short word, so spread that it can be a hash. Capitals of ASCII and Latin-1 count as small letters; the words of
+/// the table have different keys.
 fn key(chunk: u64, length: usize) -> u64 {
     let small = (chunk | (0x20 * ONES)) & first(length);
     // The upper bits of a product depend on all bits, the lower ones of a hash choose its place.

@@ -18,13 +18,13 @@ const REACH: usize = 240;
 pub(crate) fn tail(line: &str, rules: &RuleBook) -> Option<(usize, usize)> {
     let window =
         (line.len().saturating_sub(REACH)..line.len()).find(|&i| line.is_char_boundary(i))?;
-    let starts = sentence_starts(line, window);
-    let named = starts.filter_map(|start| Some((start, named(line.get(start..)?, rules)?)));
-    let long = named.filter(|(start, _)| {
-        let text = line.get(..*start).unwrap_or_default();
-        Glance::of(text).words(text) >= LEAST_WORDS
-    });
-    long.min_by_key(|(start, _)| *start)
+    let mut starts: Vec<usize> = sentence_starts(line, window).collect();
+    starts.sort_unstable();
+    starts.into_iter().find_map(|start| {
+        let rule = named(line.get(start..)?, rules)?;
+        let text = line.get(..start)?;
+        (Glance::of(text).words(text) >= LEAST_WORDS).then_some((start, rule))
+    })
 }
 
 /// Where sentences end that end behind `from`, with the quotes and brackets that close behind them, and

@@ -4,7 +4,7 @@
 //! need no loop.
 
 use super::hash::{short_hash, word_hash};
-use crate::document::{HIGH, ONES, before, between, eight, first};
+use crate::document::eight::{HIGH, ONES, before, between, eight, first};
 
 /// A run of letters, digits and `_`.
 pub(super) struct Run {
@@ -49,7 +49,7 @@ fn prefix(chunk: u64) -> (usize, bool) {
     let digits = between(bytes, b'0', b'9');
     let line = between(bytes, b'_', b'_');
     let length = before(!((letters | digits | line) & !chunk));
-    (length, digits & first(length) & HIGH != 0)
+    (length, digits & first(length) != 0)
 }
 
 #[cfg(test)]

@@ -3,33 +3,24 @@
 //! Eight bytes at a time are multiplied and folded, after wyhash (Wang Yi 2019). Equal on every
 //! machine; blind to the case of ASCII letters, so that these need not be copied to be folded.
 
+use crate::document::eight::{HIGH, eight, first};
+
 const KEYS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
-const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// The hash of a word's comparable form, 64 bits.
 pub(super) fn word_hash(form: &[u8]) -> u64 {
     let mut hash = KEYS[1] ^ form.len() as u64;
     let mut chunks = form.chunks_exact(8);
     for chunk in &mut chunks {
-        hash = fold(hash ^ small(read(chunk)), KEYS[0]);
+        hash = fold(hash ^ small(eight(chunk, 0)), KEYS[0]);
     }
-    fold(hash ^ small(read(chunks.remainder())), KEYS[1])
+    fold(hash ^ small(eight(chunks.remainder(), 0)), KEYS[1])
 }
 
 /// The same of a word of fewer than eight bytes, the first of a chunk.
 pub(super) fn short_hash(chunk: u64, length: usize) -> u64 {
-    let word = chunk & !(u64::MAX << (8 * length));
+    let word = chunk & first(length);
     fold(KEYS[1] ^ length as u64 ^ small(word), KEYS[1])
-}
-
-/// Up to eight bytes, little-endian.
-fn read(bytes: &[u8]) -> u64 {
-    if let Ok(eight) = bytes.try_into() {
-        return u64::from_le_bytes(eight);
-    }
-    let mut padded = [0; 8];
-    padded[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(padded)
 }
 
 /// Sets the bit that tells small from capital letters in all bytes that are ASCII.

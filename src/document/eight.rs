@@ -19,10 +19,10 @@ pub(crate) fn eight(text: &[u8], at: usize) -> u64 {
 
 /// The top bit of each byte that is in the range; the bytes and the range are below 128.
 pub(crate) fn between(bytes: u64, least: u8, most: u8) -> u64 {
-    from(bytes, least) & !from(bytes, most + 1)
+    from(bytes, least) & !from(bytes, most + 1) & HIGH
 }
 
-/// The top bit of each byte that is `least` or more.
+/// The top bit of each byte that is `least` or more, and other bits.
 fn from(bytes: u64, least: u8) -> u64 {
     bytes + u64::from(128 - least) * ONES
 }
@@ -48,7 +48,7 @@ mod tests {
     fn bytes_are_told_apart_each_by_itself() {
         let chunk = eight(b"xxab{`zA!", 2);
         assert_eq!(chunk, u64::from_le_bytes(*b"ab{`zA!\0"));
-        let small = between(chunk, b'a', b'z') & HIGH;
+        let small = between(chunk, b'a', b'z');
         assert_eq!(small, 0x0000_0080_0000_8080);
         assert_eq!((before(!small), before(0), first(2)), (2, 8, 0xffff));
         assert_eq!(first(8), u64::MAX);

@@ -4,7 +4,7 @@
 
 mod article;
 mod date;
-mod eight;
+pub(crate) mod eight;
 mod lines;
 mod reason;
 mod span;
@@ -13,7 +13,6 @@ mod utc;
 
 pub use article::{Article, Cleaned, Joint, Moved, MovedTo, Piece, Removal};
 pub use date::Date;
-pub(crate) use eight::{HIGH, ONES, before, between, eight, first};
 pub use lines::lines;
 pub use reason::Reason;
 pub use span::{CharCounter, CharSpan, Span};

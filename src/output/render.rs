@@ -32,7 +32,7 @@ pub enum TitleMode {
 pub fn render(article: &Article, options: &TextOptions) -> String {
     let pieces = article.pieces.iter().map(|piece| piece.text.len() + 2);
     let title = article.title.as_ref().map_or(0, String::len);
-    let mut text = String::with_capacity(title + pieces.sum::<usize>());
+    let mut text = String::with_capacity(title + 1 + pieces.sum::<usize>());
     if let (Some(title), TitleMode::Keep) = (&article.title, options.title) {
         push_collapsed(&mut text, title);
     }

@@ -133,7 +133,7 @@ impl Page<'_> {
     /// The share of a line's words that stand in the headline.
     fn title(&self, columns: &mut Columns) {
         let Some(title) = self.title else { return };
-        let mut known = Bits::<{ SLOTS / 64 }>::new();
+        let mut known = WordSet::new();
         self.words(title)
             .iter()
             .for_each(|&word| _ = known.add(slot(word)));
@@ -146,7 +146,7 @@ impl Page<'_> {
 
     /// The share of a line's words that stand in another paragraph of the page.
     fn common(&self, columns: &mut Columns) {
-        let (mut once, mut again) = (Bits::<{ SLOTS / 64 }>::new(), Bits::<{ SLOTS / 64 }>::new());
+        let (mut once, mut again) = (WordSet::new(), WordSet::new());
         for at in 0..self.lines.len() {
             if self.is_long(at) {
                 for slot in self.words(at).iter().map(|&word| slot(word)) {
@@ -445,6 +445,7 @@ impl Sums {
 
 /// Slots of words by their hash; different words may share one.
 const SLOTS: usize = 1 << 14;
+type WordSet = Bits<{ SLOTS / 64 }>;
 
 fn slot(word: u32) -> usize {
     (word ^ (word >> 15)) as usize % SLOTS

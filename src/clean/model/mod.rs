@@ -49,7 +49,7 @@ pub struct LineModel {
     pub probability: Vec<u8>,
 }
 
-/// Changes with the columns and the depth of the trees: a model for others would judge at random.
+/// Changes with the columns, the depth of the trees and the hash of words: a model for others would judge at random.
 pub const FORMAT: u32 = 3;
 
 /// What is wrong with a model file.

@@ -32,7 +32,7 @@ pub fn opinion(score: i32) -> u8 {
     u8::try_from((128 + score * STEPS / SCALE).clamp(1, 255)).unwrap_or(128)
 }
 
-/// The columns of the second look. Linear in the page.
+/// The columns of the second look: those of the first, to which it adds. Linear in the page.
 #[must_use]
 pub fn second_look(
     mut columns: Columns,

@@ -49,8 +49,8 @@ pub fn score(trees: &[Tree], columns: &Columns) -> Vec<i32> {
             continue;
         };
         let questions = &tree.questions;
-        let ends = (0..).step_by(MANY);
-        for (first, sums) in ends.zip(&mut *many) {
+        let firsts = (0..).step_by(MANY);
+        for (first, sums) in firsts.zip(&mut *many) {
             add(values, find_leaves(questions, columns, first), sums);
         }
         for (first, sums) in (MANY * many.len()..).zip(few.as_chunks_mut::<1>().0) {
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn every_line_gets_the_value_of_its_leaf() {
-        for lines in [0, 1, 15, 16, 17, 50] {
+        for lines in [0, 1, 15, 16, 17, 33, 48, 50] {
             let mut columns = Columns::new(DEPTH, lines);
             for column in 0..DEPTH {
                 for (at, value) in columns.column_mut(column).iter_mut().enumerate() {

@@ -19,7 +19,7 @@ impl FirstBytes {
         self.0[usize::from(byte)]
     }
 
-    /// The bytes, if no letter of ASCII is among them.
+    /// The bytes, if no letter of ASCII is among them: digits, signs, and what digits of other scripts begin with.
     pub(super) fn signs(&self) -> Option<Vec<u8>> {
         let bytes = (0..=u8::MAX).filter(|&byte| self.has(byte));
         let bytes: Vec<u8> = bytes.collect();

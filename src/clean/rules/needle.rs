@@ -10,12 +10,12 @@ use regex_syntax::hir::{
 /// Needles of this weight (see [`rarity`]) are rare enough in any line, less than two are in every line.
 const RARE: usize = 4;
 const LEAST: usize = 2;
-/// Texts of less weight are words that many lines have: few lines begin with a digit or a sign.
+/// Texts of less weight are words that many lines have: few lines in Latin script begin with a digit or a sign.
 const WORD: usize = 6;
 /// Openings of a pattern: more than this, and something else is looked for.
 const MOST_OPENINGS: usize = 2000;
 
-/// Texts of which every match of a pattern contains at least one.
+/// What every match of a pattern contains, or begins or ends with: at least one of these.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Needles {
     /// Every line that matches begins with one of these.
