@@ -3,6 +3,7 @@
 //! One look-up a byte in a table of bits that says whether a text may have the four bytes there; the few
 //! that may are compared. An automaton of the same texts has megabytes of states and is much slower.
 
+use super::bits::Bits;
 use std::ops::Range;
 
 /// Texts with what each stands for.
@@ -10,7 +11,7 @@ use std::ops::Range;
 pub(crate) struct Inner<T> {
     texts: Vec<(String, T)>,
     /// One bit a slot: whether a text has four bytes of this hash. Small enough for the first-level cache.
-    has: Box<[u64; SLOTS / 64]>,
+    has: Box<Bits<{ SLOTS / 64 }>>,
     /// The rarest four bytes of each text, by their hash.
     windows: Vec<Window>,
     /// Where the windows of each bucket begin; one more for the end.
@@ -49,7 +50,7 @@ impl<T: Copy> Inner<T> {
         }
         windows.sort_unstable_by_key(|w| (bucket(w.bytes), w.number));
         let mut inner = Self {
-            has: Box::new([0; SLOTS / 64]),
+            has: Box::new(Bits::new()),
             buckets: starts(&windows),
             begins_tiny: [false; 256],
             texts,
@@ -57,8 +58,7 @@ impl<T: Copy> Inner<T> {
             tiny,
         };
         for window in &inner.windows {
-            let slot = slot(window.bytes);
-            inner.has[slot / 64] |= 1 << (slot % 64);
+            inner.has.add(slot(window.bytes));
         }
         for &number in &inner.tiny {
             let first = inner.texts[number as usize].0.as_bytes()[0];
@@ -82,8 +82,7 @@ impl<T: Copy> Inner<T> {
 
     #[inline(always)]
     fn look(&self, line: &[u8], at: usize, four: [u8; 4], found: &mut impl FnMut(T, Range<usize>)) {
-        let slot = slot(four);
-        if self.has[slot / 64] >> (slot % 64) & 1 == 1 {
+        if self.has.has(slot(four)) {
             self.compare(line, at, four, found);
         }
         if self.begins_tiny[usize::from(four[0])] {

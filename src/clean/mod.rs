@@ -12,6 +12,7 @@
 //! ```
 
 mod assemble;
+mod bits;
 mod blocks;
 mod boundaries;
 mod byline;

@@ -1,10 +1,10 @@
 //! Fills the model's columns for a page: what each line is like, and what stands around it.
 
-use super::bits::Bits;
 use super::columns::{Columns, clip, columns, log, share, small};
 use super::sight::{NEUTRAL, OF_LINE, Sight, lexical_mean};
 use super::units::Units;
 use super::words::{Edge, Tally};
+use crate::clean::bits::Bits;
 
 /// What the model is told of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl Page<'_> {
         let mut known = WordSet::new();
         self.words(title)
             .iter()
-            .for_each(|&word| _ = known.add(slot(word)));
+            .for_each(|&word| known.add(slot(word)));
         fill(columns, Column::Title, |at| {
             let words = self.words(at);
             let found = words.iter().filter(|&&word| known.has(slot(word))).count();
@@ -150,8 +150,8 @@ impl Page<'_> {
         for at in 0..self.lines.len() {
             if self.is_long(at) {
                 for slot in self.words(at).iter().map(|&word| slot(word)) {
-                    let before = once.add(slot);
-                    again.add_if(slot, before);
+                    again.add_if(slot, once.has(slot));
+                    once.add(slot);
                 }
             }
         }

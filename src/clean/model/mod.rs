@@ -5,7 +5,6 @@
 //! a first opinion; further trees see the same rows together with the opinions of the lines around
 //! (`second`). All integers: the same opinion on every machine. `docs/model.md` is the model's card.
 
-mod bits;
 pub mod columns;
 pub mod features;
 pub mod lexicon;

@@ -1,9 +1,9 @@
 //! Pieces of text on a page, and what they have in common with the first of it: second articles, teasers
 //! and comments are text as well.
 
-use super::bits::Bits;
 use super::columns::{Columns, log, share};
 use super::second::{Added, place};
+use crate::clean::bits::Bits;
 
 /// So many words that are no text end a piece.
 const APART: u32 = 10;
@@ -84,7 +84,7 @@ pub(super) fn lead(columns: &mut Columns, p: &[u32], words: &[&[u32]]) {
             break;
         }
         taken += words.len();
-        words.iter().for_each(|&w| _ = known.add(slot(w)));
+        words.iter().for_each(|&w| known.add(slot(w)));
     }
     let hits = |words: &&[u32]| words.iter().map(|&w| u32::from(known.has(slot(w)))).sum();
     let hits: Vec<u32> = words.iter().map(hits).collect();

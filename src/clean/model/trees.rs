@@ -14,6 +14,8 @@ pub const DEPTH: usize = 8;
 pub const LEAVES: usize = 1 << DEPTH;
 /// Leaf values are logits times this.
 pub const SCALE: i32 = 512;
+/// Blocks of lines that are asked at once, where there are so many.
+const MANY: usize = 2;
 
 /// "Is column `column`, `offset` lines below this one, above `bound`?"
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +27,6 @@ pub struct Question {
     /// Largest value whose answer is no.
     pub bound: u8,
 }
-
-/// Blocks of lines that are asked at once, where there are so many.
-const MANY: usize = 2;
 
 /// One tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
