@@ -1,5 +1,9 @@
 use super::*;
 use crate::clean::{fold, shape};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::TestRunner,
+};
 
 fn book() -> RuleBook {
     RuleBook::new(&[], &[]).unwrap()
@@ -158,4 +162,32 @@ fn a_users_pattern_fails_early_and_names_its_rule() {
     };
     let error = RuleBook::new(&[own], &[]).unwrap_err().to_string();
     assert!(error.contains("`big`"), "{error}");
+}
+
+/// What a line must contain, or begin or end with, keeps patterns from being tried: never from one that matches.
+#[test]
+fn a_line_that_a_pattern_matches_is_found_by_it() {
+    let mut runner = TestRunner::deterministic();
+    let mut found = 0;
+    let packs = EMBEDDED
+        .iter()
+        .map(|(name, text)| parse(name, text).unwrap());
+    for rule in packs.flat_map(|pack| pack.rules) {
+        for source in rule.pattern.as_slice() {
+            let plain = source.replace("\\b", "").replace(['^', '$'], "");
+            let Ok(lines) = proptest::string::string_regex(&plain) else {
+                continue;
+            };
+            let regex = regex::Regex::new(source).unwrap();
+            let matcher = Matcher::new([(0, &rule)].into_iter()).unwrap();
+            for _ in 0..5 {
+                let line = fold::fold(&lines.new_tree(&mut runner).unwrap().current());
+                if regex.is_match(&line) {
+                    found += 1;
+                    assert_eq!(matcher.find(&line, |_| true), Some(0), "{source}: {line}");
+                }
+            }
+        }
+    }
+    assert!(found > 1000, "{found}");
 }
