@@ -209,8 +209,7 @@ pub(super) fn candidates(index: &Index, comparable: &[bool], coverage: f64) -> R
     for block in blocks(articles) {
         let block = block.into_par_iter().with_min_len(1024);
         let found = block.map_init(|| Counter::new(articles), row);
-        let found: Vec<Vec<Candidate>> = found.collect();
-        found.into_iter().for_each(|row| rows.push(row));
+        rows.append(found.collect());
     }
     rows
 }

@@ -57,6 +57,7 @@ mod page;
 mod passages;
 mod prints;
 mod published;
+mod reach;
 mod reader;
 mod resolve;
 mod reuse;

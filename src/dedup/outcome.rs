@@ -142,6 +142,11 @@ impl<T> Rows<T> {
         self.lengths.push(count(self.values.len() - before));
     }
 
+    /// Adds rows behind those that there are.
+    pub(super) fn append(&mut self, rows: Vec<Vec<T>>) {
+        rows.into_iter().for_each(|row| self.push(row));
+    }
+
     /// The rows; empty ones behind the end of what is there.
     pub(super) fn iter(&self) -> impl Iterator<Item = &[T]> {
         let mut rest = self.values.as_slice();

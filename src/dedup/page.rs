@@ -1,10 +1,10 @@
 //! An article's text as passages are cut from it.
 
 use super::once::Part;
-use super::reuse::{Chain, Cuts, covered};
+use super::reach::{Row, Taken};
+use super::reuse::{Chain, Cuts, covered, may_be_whole};
 use super::room::rows;
 use super::sentences::sentences;
-use super::shingle::{SHINGLE, shingles_of};
 use super::text::Places;
 use super::words::scan;
 use std::ops::Range;
@@ -12,13 +12,11 @@ use std::ops::Range;
 /// Fingerprints of templates in a row that make a template passage; fewer are an idiom.
 pub(super) const ROW: usize = 5;
 
-/// A text with its words, and its sentences once they are asked for. About 35 bytes a word.
+/// A text with its words, and its sentences once they are asked for. About 25 bytes a word.
 pub(super) struct Page {
     text: String,
     places: Places,
     pub(super) words: Vec<u64>,
-    /// The hashes of its shingles.
-    pub(super) hashes: Vec<u64>,
     /// The words before which sentences begin; empty until they are asked for.
     starts: Vec<usize>,
     /// What is template; empty until it is asked for.
@@ -37,7 +35,6 @@ impl Page {
             places.push(word.span);
         });
         Self {
-            hashes: shingles_of(&words, SHINGLE),
             text,
             places,
             words,
@@ -59,6 +56,15 @@ impl Page {
     /// Whether a stretch of it is found already, but for fewer words than `least`.
     pub(super) fn is_found(&self, stretch: &Range<usize>, least: usize) -> bool {
         stretch.len().saturating_sub(covered(stretch, &self.found)) < least
+    }
+
+    /// For each row of its fingerprints, whether an article that has these alone may have a passage of it. It must be
+    /// cut.
+    pub(super) fn reach(&self, rows: &[Row], least: usize) -> Vec<bool> {
+        let taken = Taken::new(&self.words);
+        let reaches = rows.iter().map(|row| taken.reach(row));
+        let is_enough = |reach| may_be_whole(&reach, &self.starts, least);
+        reaches.map(|reach| reach.is_none_or(is_enough)).collect()
     }
 
     fn cuts(&self) -> Cuts<'_> {

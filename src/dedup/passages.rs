@@ -8,8 +8,9 @@ use super::DedupError;
 use super::index::{HOLDERS, Index};
 use super::lists::is_listed;
 use super::once::Part;
-use super::outcome::{Outcome, blocks};
+use super::outcome::{Outcome, Rows, blocks};
 use super::page::{Page, ROW};
+use super::reach::{Own, Row};
 use super::reader::all;
 use super::resolve::Done;
 use super::reuse::chains;
@@ -112,34 +113,57 @@ pub(super) fn passages(
         }
     };
     let templates: Vec<Vec<bool>> = (0..kept.len()).into_par_iter().map(templates).collect();
-    let near = |streaks: &mut Streaks, at: usize| match kept[at] {
-        true => {
-            let lists = index.lists(at as u32).into_iter();
-            near(lists, at as u32, &kept, &templates[at], streaks)
-        }
-        false => Vec::new(),
-    };
-    for block in blocks(kept.len()) {
-        let articles = block.into_par_iter().with_min_len(1024);
-        let rows = articles.map_init(|| Streaks::new(kept.len()), near);
-        let rows: Vec<Vec<u32>> = rows.collect();
-        rows.into_iter().for_each(|row| outcome.near.push(row));
-    }
+    outcome.near = neighbours(&index, &kept, &templates);
+    let near = outcome.near.all();
+    let rows = rows(&index, &near);
+    let rows = rows.all();
     drop(index);
     let finder = Finder {
         room,
         templates: &|position| templates[position as usize].clone(),
+        rows: &|position, _| rows[position as usize].to_vec(),
     };
-    let rows = outcome.near.all();
     for block in blocks(kept.len()) {
         let found = block.into_par_iter().map(|at| {
             done.add(usize::from(kept[at]))?;
-            finder.shared(at as u32, rows[at])
+            finder.shared(at as u32, near[at])
         });
-        let found = all(found.collect())?.into_iter();
-        found.for_each(|row| outcome.shared.push(row));
+        outcome.shared.append(all(found.collect())?);
     }
     Ok(())
+}
+
+/// Which articles each may share passages with.
+fn neighbours(index: &Index, kept: &[bool], templates: &[Vec<bool>]) -> Rows<u32> {
+    let near = |streaks: &mut Streaks, at: usize| match kept[at] {
+        true => {
+            let lists = index.lists(at as u32).into_iter();
+            near(lists, at as u32, kept, &templates[at], streaks)
+        }
+        false => Vec::new(),
+    };
+    let mut all = Rows::default();
+    for block in blocks(kept.len()) {
+        let articles = block.into_par_iter().with_min_len(1024);
+        let found = articles.map_init(|| Streaks::new(kept.len()), near);
+        all.append(found.collect());
+    }
+    all
+}
+
+/// What [`common`] says of each article and those near it.
+fn rows(index: &Index, near: &[&[u32]]) -> Rows<Row> {
+    let places = |position| index.places(position);
+    let mut all = Rows::default();
+    for block in blocks(near.len()) {
+        let articles = block.into_par_iter();
+        all.append(
+            articles
+                .map(|at| common(at as u32, near[at], places))
+                .collect(),
+        );
+    }
+    all
 }
 
 /// The articles before one at `position` that it may share passages with, ascending. `lists` has for each
@@ -184,11 +208,26 @@ pub(super) fn is_skipped(templates: &[bool], at: usize) -> bool {
     templates.get(at) == Some(&true)
 }
 
+/// The row of fingerprints that an article at `position` has in common with each of those near it.
+pub(super) fn common<'p>(
+    position: u32,
+    near: &[u32],
+    places: impl Fn(u32) -> &'p [u32],
+) -> Vec<Row> {
+    if near.is_empty() {
+        return Vec::new();
+    }
+    let own = Own::new(places(position));
+    near.iter().map(|&other| own.row(places(other))).collect()
+}
+
 /// What is needed to find what articles share.
 pub(super) struct Finder<'a> {
     pub(super) room: Rest<'a>,
     /// What [`in_templates`] says of an article.
     pub(super) templates: &'a (dyn Fn(u32) -> Vec<bool> + Sync),
+    /// What [`common`] says of an article and those near it.
+    pub(super) rows: &'a (dyn Fn(u32, &[u32]) -> Vec<Row> + Sync),
 }
 
 /// What an article shares with one of those that it is compared with.
@@ -209,22 +248,28 @@ impl Finder<'_> {
         }
         let least = self.room.options.passage_words;
         let mut here = self.page(position)?;
+        here.cut(&(self.templates)(position));
+        let reach = here.reach(&(self.rows)(position, near), least);
+        let near = (0..).zip(near).zip(reach);
+        let mut near = near
+            .filter_map(|(near, may)| may.then_some(near))
+            .peekable();
+        if near.peek().is_none() {
+            return Ok(found);
+        }
         let runs = Runs::new(here.words.clone());
-        for (with, &candidate) in (0..).zip(near) {
+        for (with, &candidate) in near {
             let is_new = |here: &Page, words| with < ASKED_AGAIN || !here.is_found(&words, least);
             if !is_new(&here, 0..here.words.len()) {
                 break;
             }
             let mut there = self.page(candidate)?;
-            let mut chains = chains(&runs, &there.words, &there.hashes, least);
+            let mut chains = chains(&runs, &there.words, least);
             chains.retain(|chain| is_new(&here, chain.ours()));
-            if !chains.is_empty() {
-                here.cut(&(self.templates)(position));
-                // What is short and no whole sentences here is none there, as a rule.
-                chains.retain(|chain| {
-                    2 * chain.ours().len() > 3 * least || !here.whole(chain, least).is_empty()
-                });
-            }
+            // What is short and no whole sentences here is none there, as a rule.
+            chains.retain(|chain| {
+                2 * chain.ours().len() > 3 * least || !here.whole(chain, least).is_empty()
+            });
             if chains.is_empty() {
                 continue;
             }

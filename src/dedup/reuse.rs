@@ -4,6 +4,7 @@
 //! maximal common stretches, chained where they follow each other closely in both texts.
 
 use super::runs::{Block, Runs};
+use super::shingle::{SHINGLE, shingles_of};
 use std::ops::Range;
 
 /// Words between two stretches that are bridged, in either text.
@@ -14,6 +15,10 @@ const SEAM: usize = 3;
 
 /// So many times as long must one sentence by itself be as several: a short one is a quotation, as a rule.
 const ALONE: (usize, usize) = (8, 5);
+
+/// A run of so many words more than are asked for may be a part of something longer, of which edits have left no other
+/// fingerprint: judged by its sentences, another one in a hundred edited passages is missed.
+const LOOSE: usize = 5;
 
 /// Chains that may still go on at one place.
 const OPEN: usize = 8;
@@ -26,9 +31,9 @@ pub(super) struct Chain {
 
 /// The chains of a text with another one, by their place in it; none in which fewer than `least`
 /// words, or less than three quarters, are common. Linear time.
-pub(super) fn chains(text: &Runs, words: &[u64], hashes: &[u64], least: usize) -> Vec<Chain> {
+pub(super) fn chains(text: &Runs, words: &[u64], least: usize) -> Vec<Chain> {
     let mut chains: Vec<Chain> = Vec::new();
-    for block in text.blocks(words, hashes) {
+    for block in text.blocks(words, &shingles_of(words, SHINGLE)) {
         let open = chains.iter_mut().rev().take(OPEN);
         match open.into_iter().find(|chain| chain.goes_on_with(&block)) {
             Some(chain) => chain.blocks.push(block),
@@ -145,6 +150,20 @@ impl Chain {
     }
 }
 
+/// Whether a run that stays within these words may have whole sentences enough, as [`Chain::whole`] finds them.
+pub(super) fn may_be_whole(reach: &Range<usize>, starts: &[usize], least: usize) -> bool {
+    if reach.len() >= least + LOOSE {
+        return true;
+    }
+    let first = starts.partition_point(|&start| start <= reach.start);
+    let sentences = starts[first.saturating_sub(1)..].windows(2);
+    let sentences = sentences.map(|pair| (shared(reach, &(pair[0]..pair[1])), pair[1] - pair[0]));
+    let within = sentences.take_while(|(words, _)| *words > 0);
+    let most = within.filter(|(words, of)| 10 * words >= 7 * of);
+    let (sentences, words) = most.fold((0, 0), |sum, (words, _)| (sum.0 + 1, sum.1 + words));
+    sentences > 1 && words >= least
+}
+
 /// Where a text is cut, in words.
 #[derive(Clone, Copy)]
 pub(super) struct Cuts<'a> {
@@ -190,14 +209,13 @@ fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dedup::shingle::{SHINGLE, shingles_of};
     use crate::dedup::words;
     use std::iter::once;
 
     fn found(a: &str, b: &str, least: usize) -> Vec<Chain> {
         let (a, b) = (words(a), words(b));
         let runs = Runs::new(a.hashes().to_vec());
-        chains(&runs, b.hashes(), &shingles_of(b.hashes(), SHINGLE), least)
+        chains(&runs, b.hashes(), least)
     }
 
     #[test]
@@ -213,6 +231,20 @@ mod tests {
         assert_eq!(chains[0].turned().ours(), 0..12);
         let far = b.replacen("old", "o1 o2 o3 o4 o5 o6 o7 o8 o9", 1);
         assert_eq!(found(a, &far, 4).len(), 2);
+    }
+
+    #[test]
+    fn a_short_run_must_hold_two_sentences() {
+        let starts = [0, 10, 20, 60, 90];
+        for (reach, may) in [
+            (3..18, true),
+            (0..15, false),
+            (25..42, false),
+            (25..50, true),
+            (0..9, false),
+        ] {
+            assert_eq!(may_be_whole(&reach, &starts, 15), may, "{reach:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::super::DedupError;
 use super::super::outcome::Outcome;
-use super::super::passages::{Finder, in_templates, is_template};
+use super::super::passages::{Finder, common, in_templates, is_template};
 use super::super::reader::all;
 use super::Again;
 use super::lists::{Lists, set};
@@ -46,6 +46,7 @@ impl Again<'_> {
         let finder = Finder {
             room: self.call.room(self.collection),
             templates: &templates,
+            rows: &|position, near| common(position, near, |p| self.prints.of(p)),
         };
         let known = self.before.shared.all();
         let found = rows.par_iter().enumerate().map(|(at, near)| {
