@@ -86,7 +86,7 @@ pub(super) fn decide(
         graph.extend(found);
     }
     let mut matches = account(room, &stars(articles, &graph.covers), done)?;
-    let decided = closed.par_iter().map(|group| {
+    let decided = closed.par_iter().with_max_len(1).map(|group| {
         let mut found = judge(room, group)?;
         found.settle(room, group, done)?;
         Ok(found)
@@ -147,7 +147,7 @@ struct Judged<'a> {
 }
 
 fn judge_all(room: &Room<'_>, groups: &[Group], done: &Done<'_>) -> Result<Vec<Graph>, DedupError> {
-    let judged = groups.par_iter().map(|group| {
+    let judged = groups.par_iter().with_max_len(1).map(|group| {
         done.add(0)?;
         Ok(judge(room, group)?.graph)
     });

@@ -124,7 +124,7 @@ pub(super) fn passages(
         rows: &|position, _| rows[position as usize].to_vec(),
     };
     for block in blocks(kept.len()) {
-        let found = block.into_par_iter().map(|at| {
+        let found = block.into_par_iter().with_max_len(64).map(|at| {
             done.add(usize::from(kept[at]))?;
             finder.shared(at as u32, near[at])
         });

@@ -30,6 +30,11 @@ pub enum PipelineError {
     /// Duplicates could not be resolved.
     #[error(transparent)]
     Dedup(#[from] dedup::DedupError),
+    /// A thread could not be started.
+    #[error(
+        "cannot start a thread: {0}\nStop other programs, or raise the limit on processes (`ulimit -u`)."
+    )]
+    Thread(#[source] io::Error),
     /// The scratch file failed.
     #[error(
         "the scratch file in `{path}` failed: {cause}\nFree some space there, or choose another OUTPUT."

@@ -2,7 +2,7 @@
 
 use super::{
     Desk, Phase, PipelineError,
-    batches::Batches,
+    batches::{Batches, in_batches},
     cleared::{Cleared, decode, decode_lines, encode, encode_entries},
     gathered::{Done, Gathered, Kept, Stored},
     joined::Joined,
@@ -106,7 +106,7 @@ impl Cleaner<'_> {
         self.desk.observer.begin(Phase::Clean, bytes);
         let mut gathered = Gathered::new(store, self.desk.started);
         let mut waiting = Vec::new();
-        let whole = match self.fill(&mut gathered, &mut waiting) {
+        let whole = match self.clean_all(&mut gathered, &mut waiting) {
             Ok(()) => true,
             Err(PipelineError::Interrupted(_)) => false,
             Err(error) => return Err(error),
@@ -116,17 +116,18 @@ impl Cleaner<'_> {
     }
 
     /// Cleans all there is. What was made of the last batch is left `waiting`.
-    fn fill(
+    fn clean_all(
         &self,
         gathered: &mut Gathered<'_>,
         waiting: &mut Vec<Result<Made, StateError>>,
     ) -> Result<(), PipelineError> {
         let mut last = Instant::now();
-        let mut batches = Batches::new(|batch| {
+        let work = |batch: Vec<Item>| {
             self.desk.check_stop()?;
             let segments = gathered.store.segments().clone();
             let before = std::mem::take(waiting);
-            let work = batch.into_par_iter().map(|item| self.item(item, &segments));
+            let batch = batch.into_par_iter().with_max_len(1);
+            let work = batch.map(|item| self.item(item, &segments));
             // What was made of the batch before is written down by one thread meanwhile.
             let (made, taken) = rayon::join(|| work.collect(), || self.take(before, gathered));
             *waiting = made;
@@ -142,30 +143,29 @@ impl Cleaner<'_> {
                 last = Instant::now();
             }
             Ok(())
-        });
+        };
+        in_batches(|batches| self.fill(batches), work)
+    }
+
+    /// Cuts all files into items.
+    fn fill(&self, batches: &mut Batches<Item>) -> ControlFlow<()> {
         for (file, step) in self.steps.iter().enumerate() {
-            if let Some(known) = &step.known {
-                for first in known.clone().step_by(PART) {
-                    let part = first..known.end.min(first + PART);
-                    let records = self.memory.records(part.clone()).iter();
-                    let bytes = records.map(|record| u64::from(record.sketch.len)).sum();
-                    batches.add(Item::Known(file, part), bytes)?;
-                }
+            let Some(known) = &step.known else {
+                let options = &self.desk.job.settings.input;
+                input::split(step.found.clone(), options, &mut |parcel| {
+                    let bytes = parcel.bytes();
+                    batches.add(Item::Parcel(file, parcel), bytes)
+                })?;
                 continue;
+            };
+            for first in known.clone().step_by(PART) {
+                let part = first..known.end.min(first + PART);
+                let records = self.memory.records(part.clone()).iter();
+                let bytes = records.map(|record| u64::from(record.sketch.len)).sum();
+                batches.add(Item::Known(file, part), bytes)?;
             }
-            let mut outcome = Ok(());
-            let options = &self.desk.job.settings.input;
-            let _ = input::split(step.found.clone(), options, &mut |parcel| {
-                let bytes = parcel.bytes();
-                outcome = batches.add(Item::Parcel(file, parcel), bytes);
-                match outcome {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
-                }
-            });
-            outcome?;
         }
-        batches.finish()
+        ControlFlow::Continue(())
     }
 
     /// Gathers what was made of a batch.

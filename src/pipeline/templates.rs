@@ -6,7 +6,7 @@
 
 use super::{
     PipelineError,
-    batches::Batches,
+    batches::{Batches, in_batches},
     cleared::decode_lines,
     memory::{Memory, Step},
     shelf::PART,
@@ -137,29 +137,30 @@ impl School<'_> {
         &self,
         work: &mut dyn FnMut(Vec<Item<'_>>) -> Result<(), PipelineError>,
     ) -> Result<(), PipelineError> {
-        let mut batches = Batches::new(|batch| {
-            (self.stopped)()?;
-            work(batch)
-        });
+        in_batches(
+            |batches| self.fill(batches),
+            |batch| {
+                (self.stopped)()?;
+                work(batch)
+            },
+        )
+    }
+
+    /// Cuts all files into items.
+    fn fill<'i>(&'i self, batches: &mut Batches<Item<'i>>) -> ControlFlow<()> {
         for step in self.steps {
-            if let Some(known) = &step.known {
-                for records in self.memory.records(known.clone()).chunks(PART) {
-                    batches.add(Item::Known(records), 0)?;
-                }
+            let Some(known) = &step.known else {
+                input::split(step.found.clone(), &self.settings.input, &mut |parcel| {
+                    let bytes = parcel.bytes();
+                    batches.add(Item::Parcel(parcel), bytes)
+                })?;
                 continue;
+            };
+            for records in self.memory.records(known.clone()).chunks(PART) {
+                batches.add(Item::Known(records), 0)?;
             }
-            let mut outcome = Ok(());
-            let _ = input::split(step.found.clone(), &self.settings.input, &mut |parcel| {
-                let bytes = parcel.bytes();
-                outcome = batches.add(Item::Parcel(parcel), bytes);
-                match outcome {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
-                }
-            });
-            outcome?;
         }
-        batches.finish()
+        ControlFlow::Continue(())
     }
 
     fn places(&self, item: &Item<'_>) -> Vec<Place> {

@@ -67,7 +67,7 @@ impl Desk<'_> {
             let before = std::mem::take(&mut rendered);
             let (pushed, batch) = rayon::join(
                 || push(before),
-                || range.into_par_iter().map(render).collect(),
+                || range.into_par_iter().with_max_len(64).map(render).collect(),
             );
             pushed?;
             rendered = batch;
