@@ -2,6 +2,7 @@
 
 use super::article::Article;
 use super::facts::differences;
+use super::part::part;
 use super::room::Room;
 use super::shingle::SHINGLE;
 use super::sketch::count;
@@ -57,24 +58,32 @@ impl Room<'_> {
 
     fn account(&self, article: &Article<'_>, kept: &Article<'_>) -> Result<Account, DedupError> {
         let (ours, theirs) = (article.text()?, kept.text()?);
-        let found = ours.runs.compare(&theirs.runs);
-        let changed = differences(ours, theirs);
+        let is_part = self.is_far_longer(theirs, ours);
+        let part = is_part.then(|| part(theirs, ours, self.options.coverage));
+        let (cover, is_near, changed) = match part.flatten() {
+            Some((part, cover)) => (cover, false, differences(ours, &part)),
+            None => {
+                let found = ours.runs.compare(&theirs.runs);
+                let is_near = found.share_of_other() >= self.options.coverage;
+                (found.ours, is_near, differences(ours, theirs))
+            }
+        };
         let relation = if changed.facts > 0 && 2 * changed.facts >= changed.edits {
             Relation::Revision
-        } else if found.share_of_other() >= self.options.coverage {
+        } else if is_near {
             Relation::Near
         } else {
             Relation::Contained
         };
         let short = |start: usize, end: usize| count(start)..count(end);
-        let unique = found.gaps(SHINGLE);
+        let unique: Vec<Range<usize>> = cover.gaps(SHINGLE).collect();
         let bytes = |gap: &Range<usize>| {
             let span = ours.places.span(gap.start, gap.end);
             short(span.start, span.end)
         };
         Ok(Account {
             relation,
-            coverage: found.share(),
+            coverage: cover.share(),
             unique_bytes: unique.iter().map(bytes).collect(),
             unique: unique.iter().map(|gap| short(gap.start, gap.end)).collect(),
         })

@@ -6,13 +6,13 @@ use super::room::Rest;
 use super::sentences::full_sentences;
 use super::text::Prepared;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// One article of the collection.
 pub(super) struct Article<'a> {
     room: Rest<'a>,
     pub(super) position: u32,
-    text: OnceLock<Prepared>,
+    text: OnceLock<Arc<Prepared>>,
     sentences: OnceLock<Vec<Range<usize>>>,
 }
 
@@ -29,7 +29,8 @@ impl<'a> Article<'a> {
     /// Its text, made ready.
     pub(super) fn text(&self) -> Result<&Prepared, DedupError> {
         let entry = self.room.entry(self.position);
-        get_or_try(&self.text, || self.room.reader.prepare(entry))
+        let text = get_or_try(&self.text, || self.room.reader.prepare(entry))?;
+        Ok(text)
     }
 
     /// Its sentences that end with a stop, as ranges of words. Few are asked for them: the text is read anew.

@@ -45,9 +45,9 @@ impl Differences {
     }
 }
 
-/// Compares the facts of two texts. Linear time but for the gaps.
+/// Compares the facts of two texts. Linear in the first but for the gaps.
 pub(super) fn differences(ours: &Prepared, theirs: &Prepared) -> Differences {
-    let blocks = in_line(ours.runs.blocks(theirs.runs.words(), theirs.runs.hashes()));
+    let blocks = in_line(ours.runs.blocks(&theirs.runs));
     let mut found = Differences::default();
     let mut facts: Vec<(u64, u64)> = Vec::new();
     let edge = |ours, theirs| Block {

@@ -1,28 +1,35 @@
 //! An article's text as passages are cut from it.
 
+use super::large::LARGE;
 use super::once::Part;
 use super::reach::{Row, Taken};
-use super::reuse::{Chain, Cuts, covered, may_be_whole};
+use super::reuse::{Chain, Cuts, may_be_whole};
 use super::room::rows;
+use super::runs::{Block, Runs};
 use super::sentences::sentences;
 use super::text::Places;
 use super::words::scan;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Fingerprints of templates in a row that make a template passage; fewer are an idiom.
 pub(super) const ROW: usize = 5;
 
-/// A text with its words, and its sentences once they are asked for. About 25 bytes a word.
+/// A text with its words; its sentences and its runs are there once they are asked for. About 25 bytes a word,
+/// 55 with the runs.
 pub(super) struct Page {
     text: String,
     places: Places,
     pub(super) words: Vec<u64>,
-    /// The words before which sentences begin; empty until they are asked for.
+    cuts: OnceLock<Own>,
+    runs: OnceLock<Runs>,
+}
+
+/// Where a text is cut.
+struct Own {
+    /// The words before which sentences begin.
     starts: Vec<usize>,
-    /// What is template; empty until it is asked for.
     templates: Vec<Range<usize>>,
-    /// What an earlier candidate has: whole sentences, each once.
-    pub(super) found: Vec<Range<usize>>,
 }
 
 impl Page {
@@ -38,65 +45,92 @@ impl Page {
             text,
             places,
             words,
-            starts: Vec::new(),
-            templates: Vec::new(),
-            found: Vec::new(),
+            cuts: OnceLock::new(),
+            runs: OnceLock::new(),
         }
+    }
+
+    /// Its runs, ready to be found.
+    pub(super) fn runs(&self) -> &Runs {
+        self.runs.get_or_init(|| Runs::new(self.words.clone()))
+    }
+
+    /// What it has in common with another one. Linear time; linear in this one, if the other is large.
+    pub(super) fn blocks(&self, other: &Self) -> Vec<Block> {
+        if other.words.len() < LARGE {
+            return self.runs().blocks_of_words(&other.words);
+        }
+        self.runs().blocks(other.runs())
     }
 
     /// Finds the sentences, if that was not done before. `marks` says which of its fingerprints
     /// are a template's.
-    pub(super) fn cut(&mut self, marks: &[bool]) {
-        if self.starts.is_empty() {
-            self.templates = rows(&self.words, marks, ROW);
-            self.starts = sentences(&self.text, &self.places);
-        }
+    pub(super) fn cut(&self, marks: impl FnOnce() -> Vec<bool>) -> Cut<'_> {
+        let own = self.cuts.get_or_init(|| Own {
+            starts: sentences(&self.text, &self.places),
+            templates: rows(&self.words, &marks(), ROW),
+        });
+        Cut { page: self, own }
     }
+}
 
-    /// Whether a stretch of it is found already, but for fewer words than `least`.
-    pub(super) fn is_found(&self, stretch: &Range<usize>, least: usize) -> bool {
-        stretch.len().saturating_sub(covered(stretch, &self.found)) < least
-    }
+/// A text that is cut into sentences.
+#[derive(Clone, Copy)]
+pub(super) struct Cut<'p> {
+    page: &'p Page,
+    own: &'p Own,
+}
 
-    /// For each row of its fingerprints, whether an article that has these alone may have a passage of it. It must be
-    /// cut.
+impl Cut<'_> {
+    /// For each row of its fingerprints, whether an article that has these alone may have a passage of it.
     pub(super) fn reach(&self, rows: &[Row], least: usize) -> Vec<bool> {
-        let taken = Taken::new(&self.words);
+        let taken = Taken::new(&self.page.words);
         let reaches = rows.iter().map(|row| taken.reach(row));
-        let is_enough = |reach| may_be_whole(&reach, &self.starts, least);
+        let is_enough = |reach| may_be_whole(&reach, &self.own.starts, least);
         reaches.map(|reach| reach.is_none_or(is_enough)).collect()
     }
 
-    fn cuts(&self) -> Cuts<'_> {
-        Cuts {
-            starts: &self.starts,
-            templates: &self.templates,
-            found: &self.found,
-        }
-    }
-
-    /// The stretches of whole sentences of this text that a chain has.
-    pub(super) fn whole(&self, chain: &Chain, least: usize) -> Vec<Range<usize>> {
-        chain.whole(self.cuts(), least)
+    /// The stretches of whole sentences of this text that a chain has, but for those that are `found` already.
+    pub(super) fn whole(
+        &self,
+        chain: &Chain,
+        found: &[Range<usize>],
+        least: usize,
+    ) -> Vec<Range<usize>> {
+        let cuts = Cuts {
+            starts: &self.own.starts,
+            templates: &self.own.templates,
+            found,
+        };
+        chain.whole(cuts, least)
     }
 
     /// The same with what they are in the other text.
-    pub(super) fn parts(&self, chain: &Chain, other: &Self, least: usize) -> Vec<Part> {
+    pub(super) fn parts(
+        &self,
+        chain: &Chain,
+        other: &Self,
+        found: &[Range<usize>],
+        least: usize,
+    ) -> Vec<Part> {
         let part = |ours: Range<usize>| {
             let theirs = chain.counterpart(&ours);
-            let our_bytes = self.bytes(&ours);
+            let our_bytes = self.page.bytes(&ours);
             Part {
                 coverage: chain.common(&ours) as f64 / ours.len() as f64,
-                is_paragraphs: self.is_paragraphs(&our_bytes),
+                is_paragraphs: self.page.is_paragraphs(&our_bytes),
                 our_bytes,
-                their_bytes: other.bytes(&theirs),
+                their_bytes: other.page.bytes(&theirs),
                 ours,
                 theirs,
             }
         };
-        self.whole(chain, least).into_iter().map(part).collect()
+        let whole = self.whole(chain, found, least);
+        whole.into_iter().map(part).collect()
     }
+}
 
+impl Page {
     /// Whether a paragraph begins with these bytes, and one ends with them.
     fn is_paragraphs(&self, bytes: &Range<usize>) -> bool {
         let (before, behind) = (&self.text[..bytes.start], &self.text[bytes.end..]);

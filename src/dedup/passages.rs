@@ -6,6 +6,7 @@
 
 use super::DedupError;
 use super::index::{HOLDERS, Index};
+use super::large::Large;
 use super::lists::is_listed;
 use super::once::Part;
 use super::outcome::{Outcome, Rows, blocks};
@@ -13,12 +14,13 @@ use super::page::{Page, ROW};
 use super::reach::{Own, Row};
 use super::reader::all;
 use super::resolve::Done;
-use super::reuse::chains;
+use super::reuse::{chains, covered};
 use super::room::{Rest, in_rows};
-use super::runs::Runs;
 use super::streaks::{COMMON, Streaks};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// What so many kept articles have, of the first [`HOLDERS`] that have it, is a template.
 const TEMPLATE: usize = HOLDERS / 2;
@@ -94,6 +96,7 @@ pub(super) fn passages(
     outcome: &mut Outcome,
     done: &Done<'_>,
 ) -> Result<(), DedupError> {
+    room.reader.large.clear();
     let kept = outcome.kept();
     if !room.options.passages {
         outcome.skip_passages();
@@ -122,6 +125,7 @@ pub(super) fn passages(
         room,
         templates: &|position| templates[position as usize].clone(),
         rows: &|position, _| rows[position as usize].to_vec(),
+        pages: Large::default(),
     };
     for block in blocks(kept.len()) {
         let found = block.into_par_iter().with_max_len(64).map(|at| {
@@ -228,6 +232,7 @@ pub(super) struct Finder<'a> {
     pub(super) templates: &'a (dyn Fn(u32) -> Vec<bool> + Sync),
     /// What [`common`] says of an article and those near it.
     pub(super) rows: &'a (dyn Fn(u32, &[u32]) -> Vec<Row> + Sync),
+    pub(super) pages: Large<Page>,
 }
 
 /// What an article shares with one of those that it is compared with.
@@ -247,8 +252,8 @@ impl Finder<'_> {
             return Ok(found);
         }
         let least = self.room.options.passage_words;
-        let mut here = self.page(position)?;
-        here.cut(&(self.templates)(position));
+        let page = self.page(position)?;
+        let here = page.cut(|| (self.templates)(position));
         let reach = here.reach(&(self.rows)(position, near), least);
         let near = (0..).zip(near).zip(reach);
         let mut near = near
@@ -257,31 +262,34 @@ impl Finder<'_> {
         if near.peek().is_none() {
             return Ok(found);
         }
-        let runs = Runs::new(here.words.clone());
+        // What an earlier candidate has: whole sentences, each once.
+        let mut known: Vec<Range<usize>> = Vec::new();
         for (with, &candidate) in near {
-            let is_new = |here: &Page, words| with < ASKED_AGAIN || !here.is_found(&words, least);
-            if !is_new(&here, 0..here.words.len()) {
+            let is_new = |known: &[Range<usize>], words: Range<usize>| {
+                with < ASKED_AGAIN || words.len().saturating_sub(covered(&words, known)) >= least
+            };
+            if !is_new(&known, 0..page.words.len()) {
                 break;
             }
-            let mut there = self.page(candidate)?;
-            let mut chains = chains(&runs, &there.words, least);
-            chains.retain(|chain| is_new(&here, chain.ours()));
+            let other = self.page(candidate)?;
+            let mut chains = chains(page.blocks(&other), least);
+            chains.retain(|chain| is_new(&known, chain.ours()));
             // What is short and no whole sentences here is none there, as a rule.
             chains.retain(|chain| {
-                2 * chain.ours().len() > 3 * least || !here.whole(chain, least).is_empty()
+                2 * chain.ours().len() > 3 * least || !here.whole(chain, &known, least).is_empty()
             });
             if chains.is_empty() {
                 continue;
             }
-            there.cut(&(self.templates)(candidate));
+            let there = other.cut(|| (self.templates)(candidate));
             for chain in chains {
                 let shared = Shared {
                     with,
-                    here: here.parts(&chain, &there, least),
-                    there: there.parts(&chain.turned(), &here, least),
+                    here: here.parts(&chain, &there, &known, least),
+                    there: there.parts(&chain.turned(), &here, &[], least),
                 };
                 let parts = shared.here.iter();
-                here.found.extend(parts.map(|part| part.ours.clone()));
+                known.extend(parts.map(|part| part.ours.clone()));
                 if !shared.here.is_empty() || !shared.there.is_empty() {
                     found.push(shared);
                 }
@@ -290,10 +298,13 @@ impl Finder<'_> {
         Ok(found)
     }
 
-    fn page(&self, position: u32) -> Result<Page, DedupError> {
-        let entry = self.room.entry(position);
-        let page = Page::new(self.room.reader.text(entry)?);
-        self.room.reader.check(entry, page.words.len())?;
-        Ok(page)
+    fn page(&self, position: u32) -> Result<Arc<Page>, DedupError> {
+        let (entry, reader) = (self.room.entry(position), self.room.reader);
+        let words = reader.heads[entry].words as usize;
+        self.pages.get(entry, words, || {
+            let page = Page::new(reader.text(entry)?);
+            reader.check(entry, page.words.len())?;
+            Ok(page)
+        })
     }
 }

@@ -3,6 +3,7 @@
 use super::article::Article;
 use super::candidates::{Counter, Led, least_share};
 use super::index::Index;
+use super::large::Large;
 use super::memory::Memo;
 use super::reader::{Reader, all};
 use super::resolve::Done;
@@ -54,7 +55,11 @@ pub fn published(
     let memo = Memo::none();
     let room = Room {
         rest: Rest {
-            reader: Reader { heads, texts },
+            reader: Reader {
+                heads,
+                texts,
+                large: &Large::default(),
+            },
             options,
             order: &order,
             memo: &memo,

@@ -4,6 +4,7 @@
 //! what they share ends not far from it on either side: mostly it is a sentence that both quote, and then the
 //! other text need not be read.
 
+use super::large::LARGE;
 use super::lists::is_listed;
 use super::shingle::{LONG_SHINGLE, shingles_of};
 use super::winnow::{WINDOW, winnow};
@@ -11,6 +12,10 @@ use std::ops::Range;
 
 /// The places of fingerprints in a row that another article has, and no others; empty if there is more than one row.
 pub(super) type Row = Range<u32>;
+
+/// Fingerprints of a long article, which is kept ready: it is compared faster than so many are looked for.
+const MANY: usize = LARGE / 2;
+const FAR: usize = 16;
 
 /// An article's fingerprints, to be found in others.
 pub(super) struct Own {
@@ -27,8 +32,11 @@ impl Own {
         Self { prints }
     }
 
-    /// The row of fingerprints that another article has, too.
+    /// The row of fingerprints that another article has, too; empty if that has so many that it is faster read.
     pub(super) fn row(&self, theirs: &[u32]) -> Row {
+        if theirs.len() > MANY.max(FAR * self.prints.len()) {
+            return 0..0;
+        }
         let mut places = Vec::new();
         for print in theirs.iter().filter(|print| is_listed(**print)) {
             let first = self.prints.partition_point(|own| own.0 < *print);

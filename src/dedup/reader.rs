@@ -1,16 +1,18 @@
 //! Reads the texts of entries back and checks that they are the ones that were sketched.
 
 use super::collection::Head;
+use super::large::Large;
 use super::text::Prepared;
 use super::words::{Words, words};
 use super::{DedupError, Texts};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The entries with the way to their texts.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) heads: &'a [Head],
     pub(super) texts: &'a dyn Texts,
+    pub(super) large: &'a Large<Prepared>,
 }
 
 impl Reader<'_> {
@@ -29,10 +31,12 @@ impl Reader<'_> {
     }
 
     /// An entry's text made ready for comparison.
-    pub(super) fn prepare(&self, entry: usize) -> Result<Prepared, DedupError> {
-        let text = Prepared::new(&self.text(entry)?);
-        self.check(entry, text.len())?;
-        Ok(text)
+    pub(super) fn prepare(&self, entry: usize) -> Result<Arc<Prepared>, DedupError> {
+        self.large.get(entry, self.heads[entry].words as usize, || {
+            let text = Prepared::new(&self.text(entry)?);
+            self.check(entry, text.len())?;
+            Ok(text)
+        })
     }
 
     pub(super) fn check(&self, entry: usize, found: usize) -> Result<(), DedupError> {

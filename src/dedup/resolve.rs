@@ -6,12 +6,14 @@ use super::candidates::{candidates, pairs};
 use super::copies::collapse;
 use super::family::{Fate, decide};
 use super::index::Index;
+use super::large::Large;
 use super::memory::{Key, Memo, Memory, Question};
 use super::once::once;
 use super::outcome::Outcome;
 use super::passages::passages;
 use super::reader::{Reader, all};
 use super::room::{Lists, Rest, Room};
+use super::text::Prepared;
 use super::verdicts::{self, Verdicts};
 use super::winnow::GUARANTEED;
 use super::{Collection, Decision, DedupError, Options, Relation, Texts};
@@ -44,6 +46,7 @@ pub fn resolve(
         texts,
         options,
         memo: &Memo::none(),
+        large: &Large::default(),
         done: &done,
         order: &[],
     };
@@ -71,6 +74,7 @@ pub fn resolve_with(
         texts,
         options,
         memo: &memo,
+        large: &Large::default(),
         done: &done,
         order: &[],
     };
@@ -86,6 +90,7 @@ pub(super) struct Call<'a> {
     texts: &'a dyn Texts,
     pub(super) options: &'a Options,
     memo: &'a Memo<'a>,
+    large: &'a Large<Prepared>,
     pub(super) done: &'a Done<'a>,
     /// The entry at each position, once that is known.
     pub(super) order: &'a [usize],
@@ -172,9 +177,13 @@ impl Call<'_> {
     }
 
     pub(super) fn room<'a>(&'a self, collection: &'a Collection) -> Rest<'a> {
-        let (heads, texts) = (collection.heads(), self.texts);
+        let reader = Reader {
+            heads: collection.heads(),
+            texts: self.texts,
+            large: self.large,
+        };
         Rest {
-            reader: Reader { heads, texts },
+            reader,
             options: self.options,
             order: self.order,
             memo: self.memo,

@@ -3,8 +3,7 @@
 //! Seed, chain and extend, as in the alignment of genomes (Altschul et al. 1990): the seeds are the
 //! maximal common stretches, chained where they follow each other closely in both texts.
 
-use super::runs::{Block, Runs};
-use super::shingle::{SHINGLE, shingles_of};
+use super::runs::Block;
 use std::ops::Range;
 
 /// Words between two stretches that are bridged, in either text.
@@ -29,11 +28,11 @@ pub(super) struct Chain {
     blocks: Vec<Block>,
 }
 
-/// The chains of a text with another one, by their place in it; none in which fewer than `least`
+/// The chains of what a text has in common with another one, by their place in it; none in which fewer than `least`
 /// words, or less than three quarters, are common. Linear time.
-pub(super) fn chains(text: &Runs, words: &[u64], least: usize) -> Vec<Chain> {
+pub(super) fn chains(blocks: Vec<Block>, least: usize) -> Vec<Chain> {
     let mut chains: Vec<Chain> = Vec::new();
-    for block in text.blocks(words, &shingles_of(words, SHINGLE)) {
+    for block in blocks {
         let open = chains.iter_mut().rev().take(OPEN);
         match open.into_iter().find(|chain| chain.goes_on_with(&block)) {
             Some(chain) => chain.blocks.push(block),
@@ -209,13 +208,15 @@ fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dedup::words;
+    use crate::dedup::{runs::Runs, words};
     use std::iter::once;
 
     fn found(a: &str, b: &str, least: usize) -> Vec<Chain> {
         let (a, b) = (words(a), words(b));
         let runs = Runs::new(a.hashes().to_vec());
-        chains(&runs, b.hashes(), least)
+        let blocks = runs.blocks_of_words(b.hashes());
+        assert_eq!(blocks, runs.blocks(&Runs::new(b.hashes().to_vec())));
+        chains(blocks, least)
     }
 
     #[test]

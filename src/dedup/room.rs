@@ -3,13 +3,15 @@
 use super::again::Before;
 use super::article::Article;
 use super::comparison::Cover;
-use super::facts::differences;
+use super::facts::{Differences, differences};
 use super::index::Index;
 use super::lists::{LONG, is_listed};
 use super::memory::Memo;
+use super::part::part;
 use super::prints::Prints;
 use super::reader::Reader;
 use super::shingle::{LONG_SHINGLE, shingles_of};
+use super::text::Prepared;
 use super::verdicts::Verdicts;
 use super::watch::Set;
 use super::winnow::winnow;
@@ -35,6 +37,9 @@ const SHORT: usize = 64;
 /// Words of whole sentences in a row that the other text has not, and very many have not either, that are a
 /// paragraph: it is never lost.
 const OWN_PARAGRAPH: usize = 40;
+
+/// The part of a text of which the words of another would have to cover so many times their own number: none does.
+const FAR: f64 = 8.0;
 
 /// The articles by their position in the total order, without the index.
 #[derive(Clone, Copy)]
@@ -130,19 +135,27 @@ pub(super) enum Verdict {
 }
 
 impl Room<'_> {
-    /// Judges two articles, the fuller first. Linear time.
+    /// Judges two articles, the fuller first. Linear time; linear in the second, if the first is far longer: then a
+    /// part of it stands for it.
     pub(super) fn judge(&self, a: &Article<'_>, b: &Article<'_>) -> Result<Verdict, DedupError> {
         let (ours, theirs) = (a.text()?, b.text()?);
+        if self.is_far_longer(ours, theirs) {
+            let Some((part, cover)) = part(ours, theirs, self.options.coverage) else {
+                return Ok(Verdict::Apart);
+            };
+            let second = self.is_covered(b, &cover)?;
+            return Ok(verdict(false, second, || differences(&part, theirs)));
+        }
         let found = ours.runs.compare(&theirs.runs);
         let first = self.is_covered(a, &found.ours)?;
         let second = self.is_covered(b, &found.theirs)?;
-        Ok(if !first && !second {
-            Verdict::Apart
-        } else if differences(ours, theirs).are_variants() {
-            Verdict::Variants
-        } else {
-            Verdict::Cover { first, second }
-        })
+        Ok(verdict(first, second, || differences(ours, theirs)))
+    }
+
+    /// Whether a text is so much longer than another that the other can not cover it, and its words here and there say
+    /// nothing: a file with all articles of a site is compared with each of them, and has most runs of four words.
+    pub(super) fn is_far_longer(&self, text: &Prepared, than: &Prepared) -> bool {
+        self.options.coverage * text.len() as f64 >= FAR * than.len() as f64
     }
 
     fn is_covered(&self, article: &Article<'_>, cover: &Cover) -> Result<bool, DedupError> {
@@ -168,6 +181,16 @@ impl Room<'_> {
     fn template_rows(&self, article: &Article<'_>) -> Result<Vec<Range<usize>>, DedupError> {
         let marks = in_rows(self.lists.templates(article.position), ROW);
         Ok(rows(article.text()?.runs.words(), &marks, ROW))
+    }
+}
+
+fn verdict(first: bool, second: bool, differences: impl FnOnce() -> Differences) -> Verdict {
+    if !first && !second {
+        Verdict::Apart
+    } else if differences().are_variants() {
+        Verdict::Variants
+    } else {
+        Verdict::Cover { first, second }
     }
 }
 

@@ -9,9 +9,6 @@ use super::sketch::count;
 use super::table::Table;
 use std::ops::Range;
 
-/// No run of the other text.
-const NONE: u32 = u32::MAX;
-
 /// The words of a text and its runs of [`SHINGLE`] (of all its words, if it has fewer), made ready
 /// to be found. About 30 bytes a word.
 #[derive(Debug, Clone)]
@@ -69,10 +66,6 @@ impl Runs {
         &self.words
     }
 
-    pub(super) fn hashes(&self) -> &[u64] {
-        &self.hashes
-    }
-
     /// Compares with another text, both ways at once. Linear time.
     pub(super) fn compare(&self, other: &Self) -> Comparison {
         if self.length == other.length {
@@ -117,22 +110,50 @@ impl Runs {
         Comparison { ours, theirs }
     }
 
-    /// The common stretches, in the order of this text. Where a run stands several times in the
-    /// other text, the place that goes on the stretch before is taken, else the first. Linear time.
-    pub(super) fn blocks(&self, other: &[u64], hashes: &[u64]) -> Vec<Block> {
-        let mut partner = vec![NONE; self.first.len()];
-        for (at, &hash) in hashes.iter().enumerate() {
-            if let Some(first) = self.find(hash) {
-                let slot = &mut partner[first as usize];
-                *slot = (*slot).min(count(at));
+    /// What of this text another one covers. Linear in this text, unless one is shorter than a shingle.
+    pub(super) fn covered_by(&self, other: &Self) -> Cover {
+        if self.length != other.length {
+            return self.compare_words(&other.words).ours;
+        }
+        let mut cover = Cover::new(self.words.len());
+        for (at, &hash) in self.hashes.iter().enumerate() {
+            if other.find(hash).is_some() {
+                cover.add(at, self.length);
             }
         }
-        let mut blocks: Vec<Block> = Vec::new();
-        for (at, &first) in self.first.iter().enumerate() {
-            let theirs = partner[first as usize];
-            if theirs == NONE {
-                continue;
+        cover
+    }
+
+    /// For each run, how many words behind its place here it first stands in the other text, and the words of this text
+    /// more. Linear in this text.
+    pub(super) fn shifts_in(&self, other: &Self) -> Vec<usize> {
+        let hashes = self.hashes.iter().enumerate();
+        let shift = |(at, &hash)| Some(other.find(hash)? as usize + self.words.len() - at);
+        hashes.filter_map(shift).collect()
+    }
+
+    /// The common stretches, in the order of this text. Where a run stands several times in the
+    /// other text, the place that goes on the stretch before is taken, else the first. Linear in this text.
+    pub(super) fn blocks(&self, other: &Self) -> Vec<Block> {
+        self.stretches(&other.words, |at| other.find(self.hashes[at]))
+    }
+
+    /// The same with a text that is not prepared. Linear time.
+    pub(super) fn blocks_of_words(&self, other: &[u64]) -> Vec<Block> {
+        let mut partner = vec![None; self.first.len()];
+        for (at, hash) in shingles_of(other, SHINGLE).into_iter().enumerate() {
+            if let Some(first) = self.find(hash) {
+                partner[first as usize].get_or_insert(count(at));
             }
+        }
+        self.stretches(other, |at| partner[self.first[at] as usize])
+    }
+
+    /// The common stretches; `partner` says where the run at a place of this text first stands in the other.
+    fn stretches(&self, other: &[u64], partner: impl Fn(usize) -> Option<u32>) -> Vec<Block> {
+        let mut blocks: Vec<Block> = Vec::new();
+        for at in 0..self.hashes.len() {
+            let Some(theirs) = partner(at) else { continue };
             if let Some(last) = blocks.last_mut() {
                 let next = last.theirs + last.words;
                 if last.ours + last.words + 1 == at + self.length

@@ -4,6 +4,7 @@ use super::runs::Runs;
 use super::sketch::count;
 use super::words::{Found, scan};
 use crate::document::Span;
+use std::ops::Range;
 
 /// What a word may state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,15 @@ impl Prepared {
     /// Number of words.
     pub(super) fn len(&self) -> usize {
         self.kinds.len()
+    }
+
+    /// Some of its words, made ready.
+    pub(super) fn part(&self, words: Range<usize>) -> Self {
+        Self {
+            runs: Runs::new(self.runs.words()[words.clone()].to_vec()),
+            kinds: self.kinds[words.clone()].to_vec(),
+            places: Places(self.places.0[words].to_vec()),
+        }
     }
 }
 

@@ -15,7 +15,11 @@ use crate::{
     settings::{Cleaning, DuplicateAction, Format, PassageAction},
     state::StateError,
 };
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{Arc, Mutex, PoisonError},
+};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// One record, ready to be written.
@@ -54,6 +58,30 @@ pub(super) struct Scribe<'s> {
     pub(super) library: Library<'s>,
     pub(super) decided: Decided<'s>,
     pub(super) stage: Option<&'s Stage>,
+    pub(super) long: Long,
+}
+
+/// The last long text that a passage came from: a file that holds a whole site may be the source of thousands.
+#[derive(Default)]
+pub(super) struct Long(Mutex<Option<(usize, Arc<Joined>)>>);
+
+/// Texts of so many bytes are kept.
+const LONG: usize = 1 << 16;
+
+impl Long {
+    fn joined(&self, library: Library<'_>, article: usize) -> Result<Arc<Joined>, StateError> {
+        let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, joined)) = &*last()
+            && *of == article
+        {
+            return Ok(Arc::clone(joined));
+        }
+        let joined = Arc::new(library.joined(article)?);
+        if joined.text.len() >= LONG {
+            *last() = Some((article, Arc::clone(&joined)));
+        }
+        Ok(joined)
+    }
 }
 
 impl Scribe<'_> {
@@ -296,7 +324,8 @@ impl Scribe<'_> {
         let mut rows = Vec::with_capacity(passages.len());
         for passage in passages {
             let here = joined.as_ref().and_then(|j| j.locate(passage.span));
-            let there = self.library.joined(passage.of)?.locate(passage.of_span);
+            let there = self.long.joined(self.library, passage.of)?;
+            let there = there.locate(passage.of_span);
             if let (Some(here), Some(there)) = (here, there) {
                 rows.push(PassageRow {
                     start: here.start,

@@ -6,7 +6,7 @@ use super::{
     changes::changes,
     memory::Memory,
     rows::OldRows,
-    scribe::{Decided, Failure, Scribe},
+    scribe::{Decided, Failure, Long, Scribe},
     shelf::{Library, Shelf},
     spool_error,
     writer::{Before, Done, Writer},
@@ -39,6 +39,7 @@ impl Desk<'_> {
             library,
             decided,
             stage,
+            long: Long::default(),
         };
         let shelf = library.shelf;
         self.observer.begin(Phase::Write, shelf.len() as u64);

@@ -1,6 +1,7 @@
 //! What kept articles share, where it may be something else than before.
 
 use super::super::DedupError;
+use super::super::large::Large;
 use super::super::outcome::Outcome;
 use super::super::passages::{Finder, common, in_templates, is_template};
 use super::super::reader::all;
@@ -43,10 +44,13 @@ impl Again<'_> {
             self.other_marks(&self.before.marked, &outcome.marked, &marked, in_templates);
         let templates = |position| in_templates(self.marks(position, &marked));
         let rows = self.neighbours(&changed, &lists, &is_other, &kept, &templates);
+        let room = self.call.room(self.collection);
+        room.reader.large.clear();
         let finder = Finder {
-            room: self.call.room(self.collection),
+            room,
             templates: &templates,
             rows: &|position, near| common(position, near, |p| self.prints.of(p)),
+            pages: Large::default(),
         };
         let known = self.before.shared.all();
         let found = rows.par_iter().enumerate().map(|(at, near)| {

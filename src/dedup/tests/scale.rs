@@ -144,3 +144,40 @@ fn work_stops_when_it_is_asked_to() {
     let stopped = resolve(entries(&shelf.texts), &shelf, &Options::default(), &stop);
     assert!(matches!(stopped, Err(DedupError::Stopped)));
 }
+
+/// Articles, and one text that holds them all.
+fn with_all_in_one(articles: &[String]) -> Vec<String> {
+    [articles, &[articles.join("\n\n")]].concat()
+}
+
+#[test]
+fn a_text_that_holds_all_articles_is_made_ready_once() {
+    let articles: Vec<String> = (0..1000).map(|i| prose(7000 + i, 60, 50_000)).collect();
+    let shelf = Shelf::new(with_all_in_one(&articles));
+    let decisions = resolve(entries(&shelf.texts), &shelf, &Options::default(), &go_on).unwrap();
+    let held = |d| relation(d) == Some((1000, Relation::Contained));
+    assert!(decisions[..1000].iter().all(held));
+    // Each article to be judged and for its account.
+    assert!(shelf.reads.into_inner() <= 2 * 1000 + 8);
+}
+
+#[test]
+fn another_report_of_one_form_is_not_part_of_a_text_that_holds_many() {
+    let report = |n: usize| {
+        let (a, b, c) = (3 * n + 200, 7 * n + 1500, 11 * n + 40);
+        format!(
+            "The index closed at {b} points after {a} shares had changed hands. Of these {c} rose \
+             and the others fell, the exchange said on its site in the evening. It was the busiest \
+             day since number {n} of this year, with a volume of {a} million by the close."
+        )
+    };
+    let reports: Vec<String> = (0..400).map(report).collect();
+    let texts = [
+        reports[200..].join("\n\n"),
+        reports[7].clone(),
+        reports[207].clone(),
+    ];
+    let decisions = decide(&texts);
+    assert!(kept(&decisions[0]) && kept(&decisions[1]));
+    assert_eq!(relation(&decisions[2]), Some((0, Relation::Contained)));
+}
