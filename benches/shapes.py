@@ -70,7 +70,13 @@ def long(writer, count):
     return ["".join(articles(writer, count // 2))]
 
 
-SHAPES = {shape.__name__: shape for shape in (articles, story, same, form, stubs, long)}
+def whole(writer, count):
+    """Half as many articles, and one document that holds them all."""
+    pages = list(articles(writer, count // 2))
+    return [*pages, "".join(pages)]
+
+
+SHAPES = {shape.__name__: shape for shape in (articles, story, same, form, stubs, long, whole)}
 
 
 def main():
