@@ -10,7 +10,7 @@ pub(super) const LARGE: usize = 4096;
 const WORDS: usize = 1 << 21;
 
 /// Some texts, made ready.
-pub(super) struct Large<T>(Mutex<Vec<Kept<T>>>);
+pub(crate) struct Large<T>(Mutex<Vec<Kept<T>>>);
 
 /// One of them: whoever comes first makes it ready, the others wait.
 struct Kept<T> {
@@ -27,7 +27,7 @@ impl<T> Default for Large<T> {
 
 impl<T> Large<T> {
     /// The text of an entry with so many words, as `make` makes it ready if it is not.
-    pub(super) fn get<E>(
+    pub(crate) fn get<E>(
         &self,
         entry: usize,
         words: usize,

@@ -2,7 +2,7 @@
 //!
 //! - `words`, `shingle`, `winnow`, `sketch`: what of a text goes into the comparison
 //! - `index`, `candidates`: which texts may share something, by fingerprints
-//! - `verify`, `runs`, `facts`: what two texts do share, on the words themselves
+//! - `verify`, `runs`, `facts`: what two texts do share, on the words themselves; `part`, `large`: where one is far longer
 //! - `copies`, `family`, `passages`: the three phases, in the order that `resolve` gives them
 //! - `memory`: what need not be found out again in the next run
 //!
@@ -84,6 +84,7 @@ pub use collection::Collection;
 pub use comparison::Comparison;
 pub use decision::{Decision, Entry, Options, Passage, Relation, Texts};
 pub use error::DedupError;
+pub(crate) use large::Large;
 pub use memory::Memory;
 pub use published::{Published, published};
 pub use resolve::{resolve, resolve_with};

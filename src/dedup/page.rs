@@ -21,12 +21,12 @@ pub(super) struct Page {
     text: String,
     places: Places,
     pub(super) words: Vec<u64>,
-    cuts: OnceLock<Own>,
+    cuts: OnceLock<Sentences>,
     runs: OnceLock<Runs>,
 }
 
 /// Where a text is cut.
-struct Own {
+struct Sentences {
     /// The words before which sentences begin.
     starts: Vec<usize>,
     templates: Vec<Range<usize>>,
@@ -51,7 +51,7 @@ impl Page {
     }
 
     /// Its runs, ready to be found.
-    pub(super) fn runs(&self) -> &Runs {
+    fn runs(&self) -> &Runs {
         self.runs.get_or_init(|| Runs::new(self.words.clone()))
     }
 
@@ -66,11 +66,27 @@ impl Page {
     /// Finds the sentences, if that was not done before. `marks` says which of its fingerprints
     /// are a template's.
     pub(super) fn cut(&self, marks: impl FnOnce() -> Vec<bool>) -> Cut<'_> {
-        let own = self.cuts.get_or_init(|| Own {
+        let own = self.cuts.get_or_init(|| Sentences {
             starts: sentences(&self.text, &self.places),
             templates: rows(&self.words, &marks(), ROW),
         });
         Cut { page: self, own }
+    }
+
+    /// Whether a paragraph begins with these bytes, and one ends with them.
+    fn is_paragraphs(&self, bytes: &Range<usize>) -> bool {
+        let (before, behind) = (&self.text[..bytes.start], &self.text[bytes.end..]);
+        let before = before.rsplit(char::is_alphanumeric).next();
+        let behind = behind.split(char::is_alphanumeric).next();
+        let is_edge = |gap: Option<&str>, at: usize| {
+            gap.is_none_or(|gap| gap.contains('\n') || gap.len() == at)
+        };
+        is_edge(before, bytes.start) && is_edge(behind, self.text.len() - bytes.end)
+    }
+
+    fn bytes(&self, words: &Range<usize>) -> Range<usize> {
+        let span = self.places.span(words.start, words.end);
+        span.start..span.end
     }
 }
 
@@ -78,7 +94,7 @@ impl Page {
 #[derive(Clone, Copy)]
 pub(super) struct Cut<'p> {
     page: &'p Page,
-    own: &'p Own,
+    own: &'p Sentences,
 }
 
 impl Cut<'_> {
@@ -127,23 +143,5 @@ impl Cut<'_> {
         };
         let whole = self.whole(chain, found, least);
         whole.into_iter().map(part).collect()
-    }
-}
-
-impl Page {
-    /// Whether a paragraph begins with these bytes, and one ends with them.
-    fn is_paragraphs(&self, bytes: &Range<usize>) -> bool {
-        let (before, behind) = (&self.text[..bytes.start], &self.text[bytes.end..]);
-        let before = before.rsplit(char::is_alphanumeric).next();
-        let behind = behind.split(char::is_alphanumeric).next();
-        let is_edge = |gap: Option<&str>, at: usize| {
-            gap.is_none_or(|gap| gap.contains('\n') || gap.len() == at)
-        };
-        is_edge(before, bytes.start) && is_edge(behind, self.text.len() - bytes.end)
-    }
-
-    fn bytes(&self, words: &Range<usize>) -> Range<usize> {
-        let span = self.places.span(words.start, words.end);
-        span.start..span.end
     }
 }

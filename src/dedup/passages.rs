@@ -96,7 +96,6 @@ pub(super) fn passages(
     outcome: &mut Outcome,
     done: &Done<'_>,
 ) -> Result<(), DedupError> {
-    room.reader.large.clear();
     let kept = outcome.kept();
     if !room.options.passages {
         outcome.skip_passages();
@@ -118,15 +117,12 @@ pub(super) fn passages(
     let templates: Vec<Vec<bool>> = (0..kept.len()).into_par_iter().map(templates).collect();
     outcome.near = neighbours(&index, &kept, &templates);
     let near = outcome.near.all();
-    let rows = rows(&index, &near);
+    let rows = common_rows(&index, &near);
     let rows = rows.all();
     drop(index);
-    let finder = Finder {
-        room,
-        templates: &|position| templates[position as usize].clone(),
-        rows: &|position, _| rows[position as usize].to_vec(),
-        pages: Large::default(),
-    };
+    let templates = |position| templates[position as usize].clone();
+    let rows = |position, _: &[u32]| rows[position as usize].to_vec();
+    let finder = Finder::new(room, &templates, &rows);
     for block in blocks(kept.len()) {
         let found = block.into_par_iter().with_max_len(64).map(|at| {
             done.add(usize::from(kept[at]))?;
@@ -156,16 +152,13 @@ fn neighbours(index: &Index, kept: &[bool], templates: &[Vec<bool>]) -> Rows<u32
 }
 
 /// What [`common`] says of each article and those near it.
-fn rows(index: &Index, near: &[&[u32]]) -> Rows<Row> {
+fn common_rows(index: &Index, near: &[&[u32]]) -> Rows<Row> {
     let places = |position| index.places(position);
     let mut all = Rows::default();
     for block in blocks(near.len()) {
-        let articles = block.into_par_iter();
-        all.append(
-            articles
-                .map(|at| common(at as u32, near[at], places))
-                .collect(),
-        );
+        let found = block.into_par_iter();
+        let found = found.map(|at| common(at as u32, near[at], places));
+        all.append(found.collect());
     }
     all
 }
@@ -227,13 +220,17 @@ pub(super) fn common<'p>(
 
 /// What is needed to find what articles share.
 pub(super) struct Finder<'a> {
-    pub(super) room: Rest<'a>,
-    /// What [`in_templates`] says of an article.
-    pub(super) templates: &'a (dyn Fn(u32) -> Vec<bool> + Sync),
-    /// What [`common`] says of an article and those near it.
-    pub(super) rows: &'a (dyn Fn(u32, &[u32]) -> Vec<Row> + Sync),
-    pub(super) pages: Large<Page>,
+    room: Rest<'a>,
+    templates: Templates<'a>,
+    rows: CommonRows<'a>,
+    pages: Large<Page>,
 }
+
+/// What [`in_templates`] says of an article.
+pub(super) type Templates<'a> = &'a (dyn Fn(u32) -> Vec<bool> + Sync);
+
+/// What [`common`] says of an article and those near it.
+type CommonRows<'a> = &'a (dyn Fn(u32, &[u32]) -> Vec<Row> + Sync);
 
 /// What an article shares with one of those that it is compared with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -244,7 +241,18 @@ pub(super) struct Shared {
     pub(super) there: Vec<Part>,
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
+    /// Makes room for its own long texts: those of the comparisons before are done with.
+    pub(super) fn new(room: Rest<'a>, templates: Templates<'a>, rows: CommonRows<'a>) -> Self {
+        room.reader.large.clear();
+        Self {
+            room,
+            templates,
+            rows,
+            pages: Large::default(),
+        }
+    }
+
     /// What the article at `position` shares with kept articles before it.
     pub(super) fn shared(&self, position: u32, near: &[u32]) -> Result<Vec<Shared>, DedupError> {
         let mut found = Vec::new();

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clean::templates::label,
-    dedup::{self, Decision},
+    dedup::{self, Decision, Large},
     document::{Article, CharSpan, Span},
     output::{
         self, ARTICLES, ArticleRecord, ArticleRow, ArticleStatus, Coverage, InputStatus,
@@ -15,11 +15,7 @@ use crate::{
     settings::{Cleaning, DuplicateAction, Format, PassageAction},
     state::StateError,
 };
-use std::{
-    collections::BTreeMap,
-    io,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeMap, io};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// One record, ready to be written.
@@ -58,30 +54,8 @@ pub(super) struct Scribe<'s> {
     pub(super) library: Library<'s>,
     pub(super) decided: Decided<'s>,
     pub(super) stage: Option<&'s Stage>,
-    pub(super) long: Long,
-}
-
-/// The last long text that a passage came from: a file that holds a whole site may be the source of thousands.
-#[derive(Default)]
-pub(super) struct Long(Mutex<Option<(usize, Arc<Joined>)>>);
-
-/// Texts of so many bytes are kept.
-const LONG: usize = 1 << 16;
-
-impl Long {
-    fn joined(&self, library: Library<'_>, article: usize) -> Result<Arc<Joined>, StateError> {
-        let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, joined)) = &*last()
-            && *of == article
-        {
-            return Ok(Arc::clone(joined));
-        }
-        let joined = Arc::new(library.joined(article)?);
-        if joined.text.len() >= LONG {
-            *last() = Some((article, Arc::clone(&joined)));
-        }
-        Ok(joined)
-    }
+    /// Long texts that passages came from: a file that holds a whole site may be the source of thousands.
+    pub(super) sources: Large<Joined>,
 }
 
 impl Scribe<'_> {
@@ -324,7 +298,9 @@ impl Scribe<'_> {
         let mut rows = Vec::with_capacity(passages.len());
         for passage in passages {
             let here = joined.as_ref().and_then(|j| j.locate(passage.span));
-            let there = self.long.joined(self.library, passage.of)?;
+            let words = self.library.words(passage.of);
+            let source = || self.library.joined(passage.of);
+            let there = self.sources.get(passage.of, words, source)?;
             let there = there.locate(passage.of_span);
             if let (Some(here), Some(there)) = (here, there) {
                 rows.push(PassageRow {

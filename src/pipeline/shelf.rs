@@ -207,6 +207,9 @@ pub(super) fn sketched(
     Ok(entries)
 }
 
+/// Bytes of a word with the blank behind it.
+const BYTES: usize = 6;
+
 /// A shelf with the way to its texts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Library<'l> {
@@ -229,6 +232,12 @@ impl Library<'_> {
         let (record, number) = self.find(article);
         let cleared = decode(&self.written(record)?)?;
         Ok(Joined::of(&cleared.cleaned, number))
+    }
+
+    /// About how many words the record of an article has, by its bytes.
+    pub(super) fn words(&self, article: usize) -> usize {
+        let (record, _) = self.find(article);
+        self.shelf.records[record].text.len as usize / BYTES
     }
 
     /// The same without the way back to the input, in less time.

@@ -6,12 +6,13 @@ use super::{
     changes::changes,
     memory::Memory,
     rows::OldRows,
-    scribe::{Decided, Failure, Long, Scribe},
+    scribe::{Decided, Failure, Scribe},
     shelf::{Library, Shelf},
     spool_error,
     writer::{Before, Done, Writer},
 };
 use crate::{
+    dedup,
     output::{ARTICLES, CHANGES, Header, MANIFEST, Stage},
     settings::Format,
     state::RowEntry,
@@ -39,7 +40,7 @@ impl Desk<'_> {
             library,
             decided,
             stage,
-            long: Long::default(),
+            sources: dedup::Large::default(),
         };
         let shelf = library.shelf;
         self.observer.begin(Phase::Write, shelf.len() as u64);

@@ -227,7 +227,10 @@ fn ascii(look: Look) -> Look {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clean::{fold, rules::pack::EMBEDDED};
+    use crate::clean::{
+        fold,
+        rules::{pack::EMBEDDED, tests::lines_like},
+    };
     use proptest::{prelude::*, strategy::ValueTree};
     use regex::Regex;
 
@@ -277,9 +280,7 @@ mod tests {
     /// Lines that patterns match, spoiled by a character in some place.
     fn line(pattern: &str) -> impl Strategy<Value = String> + use<> {
         let spoiled = (proptest::char::any(), 0..40_usize);
-        let pattern = pattern.replace("\\b", "").replace(['^', '$'], "");
-        let plain = proptest::string::string_regex(&pattern).ok();
-        let plain = plain.map_or_else(|| ".{0,40}".boxed(), Strategy::boxed);
+        let plain = lines_like(pattern).map_or_else(|| ".{0,40}".boxed(), Strategy::boxed);
         (plain, spoiled).prop_map(|(line, (c, at))| {
             let spoil = |(i, old)| if i == at { c } else { old };
             fold::fold(&line.chars().enumerate().map(spoil).collect::<String>())

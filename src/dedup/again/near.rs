@@ -2,7 +2,7 @@
 
 use super::super::changes::NONE;
 use super::super::index::HOLDERS;
-use super::super::passages::{first, is_skipped, near, points};
+use super::super::passages::{Templates, first, is_skipped, near, points};
 use super::super::streaks::{Streak, Streaks};
 use super::super::watch::{Holders, Set};
 use super::Again;
@@ -10,9 +10,6 @@ use super::lists::Lists;
 use super::passages::Kept;
 use rayon::prelude::*;
 use std::collections::HashMap;
-
-/// What says where an article is in template passages.
-type Templates<'t> = &'t (dyn Fn(u32) -> Vec<bool> + Sync);
 
 /// An article's neighbours.
 #[derive(Default)]

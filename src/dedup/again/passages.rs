@@ -1,7 +1,6 @@
 //! What kept articles share, where it may be something else than before.
 
 use super::super::DedupError;
-use super::super::large::Large;
 use super::super::outcome::Outcome;
 use super::super::passages::{Finder, common, in_templates, is_template};
 use super::super::reader::all;
@@ -45,13 +44,8 @@ impl Again<'_> {
         let templates = |position| in_templates(self.marks(position, &marked));
         let rows = self.neighbours(&changed, &lists, &is_other, &kept, &templates);
         let room = self.call.room(self.collection);
-        room.reader.large.clear();
-        let finder = Finder {
-            room,
-            templates: &templates,
-            rows: &|position, near| common(position, near, |p| self.prints.of(p)),
-            pages: Large::default(),
-        };
+        let common = |position, near: &[u32]| common(position, near, |p| self.prints.of(p));
+        let finder = Finder::new(room, &templates, &common);
         let known = self.before.shared.all();
         let found = rows.par_iter().enumerate().map(|(at, near)| {
             let holds = near.is_known
