@@ -2,7 +2,7 @@
 
 use super::{
     Captions, Options,
-    blocks::{Block, Blocks},
+    blocks::{Block, Blocks, is_blank},
     byline, fold,
     judge::Draft,
     labels::{Cause, Label, Role},
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::document::{
     Article, CharCounter, CharSpan, Cleaned, Date, Document, Joint, Moved, MovedTo, Piece, Reason,
-    Removal,
+    Removal, Span, lines,
 };
 
 pub(crate) fn assemble(
@@ -75,7 +75,7 @@ struct Assembly<'a> {
     cleaned: Cleaned,
 }
 
-impl Assembly<'_> {
+impl<'a> Assembly<'a> {
     fn article(&mut self, draft: Draft) {
         let mut article = Article::default();
         let number = u32::try_from(self.cleaned.articles.len()).unwrap_or(u32::MAX);
@@ -90,7 +90,7 @@ impl Assembly<'_> {
         for (index, label) in out {
             if nothing_left {
                 // No article to hold the metadata: the line is removed under its own code.
-                self.remove(self.spans[index], self.reason(label.cause));
+                self.remove(index, &self.reason(label.cause));
             } else if label.role == Role::Caption && self.options.captions == Captions::Keep {
                 article.captions.push(collapse(self.raw(index)));
                 body.push(index);
@@ -118,7 +118,7 @@ impl Assembly<'_> {
                 title,
                 MovedTo::Title,
                 number,
-                Reason::new("headline", "headline"),
+                &Reason::new("headline", "headline"),
             );
         }
         self.pieces(&mut article, title, &body);
@@ -140,17 +140,31 @@ impl Assembly<'_> {
         self.rules.reason(cause, self.site.name())
     }
 
-    fn remove(&mut self, span: CharSpan, reason: Reason) {
-        self.cleaned.removed.push(Removal { span, reason });
+    /// The lines of a block, with the characters where they stand.
+    fn lines(&self, index: usize) -> impl Iterator<Item = (CharSpan, &'a str)> + use<'a> {
+        let block = &self.blocks.list[index];
+        let text = block.span.of(&self.document.text);
+        lines_of(text, self.spans[index], block.is_wrapped)
     }
 
-    fn moved(&mut self, index: usize, to: MovedTo, article: u32, reason: Reason) {
-        self.cleaned.moved.push(Moved {
-            span: self.spans[index],
+    fn remove(&mut self, index: usize, reason: &Reason) {
+        let removal = |(span, _)| Removal {
+            span,
+            reason: reason.clone(),
+        };
+        let lines = self.lines(index).map(removal);
+        self.cleaned.removed.extend(lines);
+    }
+
+    fn moved(&mut self, index: usize, to: MovedTo, article: u32, reason: &Reason) {
+        let moved = |(span, _)| Moved {
+            span,
             to,
             article,
-            reason,
-        });
+            reason: reason.clone(),
+        };
+        let lines = self.lines(index).map(moved);
+        self.cleaned.moved.extend(lines);
     }
 
     /// A line that leaves the text: to the metadata where there is room for it, else away.
@@ -174,13 +188,13 @@ impl Assembly<'_> {
             Role::Date if article.date.is_none() && !date_known => {
                 article.date = date();
                 if article.date.is_none() {
-                    return self.remove(self.spans[index], reason);
+                    return self.remove(index, &reason);
                 }
                 MovedTo::Date
             }
-            _ => return self.remove(self.spans[index], reason),
+            _ => return self.remove(index, &reason),
         };
-        self.moved(index, to, number, reason);
+        self.moved(index, to, number, &reason);
     }
 
     fn pieces(&mut self, article: &mut Article, title: Option<usize>, body: &[usize]) {
@@ -197,7 +211,8 @@ impl Assembly<'_> {
     fn is_wrapped(&self, title: Option<usize>, body: &[usize]) -> bool {
         const WIDEST: u32 = 110;
         let mut all = title.iter().chain(body);
-        all.all(|&i| self.spans[i].end - self.spans[i].start <= WIDEST)
+        let is_narrow = |i: usize| self.spans[i].end - self.spans[i].start <= WIDEST;
+        all.all(|&i| self.blocks.list[i].is_wrapped || is_narrow(i))
     }
 
     /// How a line joins the one before: a blank line stays one, and lines of a list, of verse or of
@@ -217,35 +232,54 @@ impl Assembly<'_> {
         }
     }
 
-    /// A line of text without the boilerplate at its end, which is reported.
-    fn without_tail<'t>(&mut self, index: usize, raw: &'t str) -> &'t str {
-        let prose = self.blocks.list[index].shape.is_prose();
-        let found = prose.then(|| mixed::tail(raw, self.rules)).flatten();
-        let Some((at, rule)) = found else {
-            return raw;
-        };
-        let text = raw[..at].trim_end();
-        let tail = raw[at..].trim_start();
-        let CharSpan { end, .. } = self.spans[index];
-        let length = u32::try_from(tail.chars().count()).unwrap_or(0);
-        let span = CharSpan {
-            start: end - length,
-            end,
-        };
-        self.remove(span, self.reason(Cause::Rule(rule)));
-        text
+    /// The lines of a block without the boilerplate at its end, which is reported.
+    fn without_tail(
+        &mut self,
+        index: usize,
+    ) -> impl Iterator<Item = (CharSpan, &'a str)> + use<'a> {
+        let block = &self.blocks.list[index];
+        let raw = block.span.of(&self.document.text);
+        let mut span = self.spans[index];
+        let found = || mixed::tail(raw, self.rules);
+        let tail = block.shape.is_prose().then(found).flatten();
+        let (at, rule) = tail.unwrap_or((raw.len(), 0));
+        let (text, tail) = (raw[..at].trim_end(), raw[at..].trim_start());
+        if !tail.is_empty() {
+            let end = span.end;
+            span.end -= u32::try_from(raw[text.len()..].chars().count()).unwrap_or(0);
+            let start = end - u32::try_from(tail.chars().count()).unwrap_or(0);
+            let reason = self.reason(Cause::Rule(rule));
+            let removal = |(span, _)| Removal {
+                span,
+                reason: reason.clone(),
+            };
+            let lines = lines_of(tail, CharSpan { start, end }, block.is_wrapped);
+            self.cleaned.removed.extend(lines.map(removal));
+        }
+        lines_of(text, span, block.is_wrapped)
+    }
+
+    /// One block as pieces, a line each.
+    fn split(&mut self, article: &mut Article, index: usize, mut joint: Joint) {
+        if self.blocks.list[index].misplaced {
+            for (span, line) in self.lines(index) {
+                self.cut(article, line, span.start, joint);
+                joint = Joint::Line;
+            }
+            return;
+        }
+        for (span, line) in self.without_tail(index) {
+            article.pieces.push(Piece {
+                start: span.start,
+                text: line.to_owned(),
+                joint,
+            });
+            joint = Joint::Line;
+        }
     }
 
     /// One line as pieces: characters that have no place in text are cut out and reported.
-    fn split(&mut self, article: &mut Article, index: usize, joint: Joint) {
-        let raw = self.blocks.list[index].span.of(&self.document.text);
-        let start = self.spans[index].start;
-        if !self.blocks.list[index].misplaced {
-            let text = self.without_tail(index, raw).to_owned();
-            article.pieces.push(Piece { start, text, joint });
-            return;
-        }
-        let mut joint = joint;
+    fn cut(&mut self, article: &mut Article, raw: &str, start: u32, mut joint: Joint) {
         let mut piece = String::new();
         let mut piece_start = start;
         for (at, c) in (start..).zip(raw.chars()) {
@@ -257,16 +291,40 @@ impl Assembly<'_> {
                 continue;
             };
             push_piece(article, &mut piece, piece_start, &mut joint);
-            self.remove(
-                CharSpan {
+            self.cleaned.removed.push(Removal {
+                span: CharSpan {
                     start: at,
                     end: at + 1,
                 },
-                Reason::new(code, "characters"),
-            );
+                reason: Reason::new(code, "characters"),
+            });
         }
         push_piece(article, &mut piece, piece_start, &mut joint);
     }
+}
+
+/// The lines of a text of some characters, without the blanks around them; a block that is one line is not looked
+/// through again.
+fn lines_of(
+    text: &str,
+    span: CharSpan,
+    is_wrapped: bool,
+) -> impl Iterator<Item = (CharSpan, &str)> {
+    let whole = (!is_wrapped && !text.is_empty()).then_some((span, text));
+    let broken = if is_wrapped { text } else { "" };
+    let mut counter = CharCounter::new(broken);
+    let parts = lines(broken).filter_map(move |(at, line)| {
+        let open = line.trim_start_matches(is_blank);
+        let trimmed = open.trim_end_matches(is_blank);
+        let from = at + line.len() - open.len();
+        let part = counter.span(Span::new(from, from + trimmed.len()));
+        let part = CharSpan {
+            start: span.start + part.start,
+            end: span.start + part.end,
+        };
+        (!trimmed.is_empty()).then_some((part, trimmed))
+    });
+    whole.into_iter().chain(parts)
 }
 
 fn push_piece(article: &mut Article, piece: &mut String, start: u32, joint: &mut Joint) {

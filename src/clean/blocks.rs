@@ -1,14 +1,24 @@
-//! Cuts a text into blocks: its non-blank lines.
+//! Cuts a text into blocks: its non-blank lines, and paragraphs that were broken into lines.
 
-use super::{facts::Facts, fold, glance::Glance, rules::RuleBook, shape::Shape, texts::Texts};
-use crate::document::{Span, lines};
+use super::{
+    facts::Facts,
+    fold,
+    glance::Glance,
+    rules::{Found, RuleBook},
+    shape::Shape,
+    texts::Texts,
+    wrapped::{self, RawLine},
+};
+use crate::document::Span;
 use std::borrow::Cow;
 
-/// One non-blank line of a document.
+/// One non-blank line of a document, or several that are one paragraph.
 #[derive(Debug, Clone)]
 pub(crate) struct Block {
     /// The line without the blanks around it.
     pub span: Span,
+    /// It is a paragraph of several lines.
+    pub is_wrapped: bool,
     /// The number of its folded text in [`Blocks`]; equal texts have equal numbers.
     pub text: u32,
     /// Blank lines between this one and the block before.
@@ -22,7 +32,7 @@ pub(crate) struct Block {
     /// It has characters that must not stand in text.
     pub misplaced: bool,
     /// The phrase rule that holds for it. Never for a line that goes on: it is no line of its own.
-    pub rule: Option<usize>,
+    pub found: Option<Found>,
 }
 
 /// The blocks of a text, with their folded texts.
@@ -41,26 +51,27 @@ impl Blocks {
             texts: Texts::with_capacity(text.len()),
             ..Self::default()
         };
-        let mut gap = 0;
-        for (start, line) in lines(text) {
-            let open = line.trim_start_matches(is_blank);
-            let trimmed = open.trim_end_matches(is_blank);
-            if trimmed.is_empty() {
-                gap += 1;
-                continue;
+        let lines = wrapped::raw_lines(text);
+        let mut rest = lines.as_slice();
+        while let Some(first) = rest.first() {
+            let run = wrapped::run(text, rest);
+            let (lines, others) = rest.split_at(run.lines);
+            match lines.last().filter(|_| run.is_paragraph) {
+                Some(last) => blocks.push(text, first, last, rules),
+                None => lines
+                    .iter()
+                    .for_each(|line| blocks.push(text, line, line, rules)),
             }
-            let indent = line.len() - open.len();
-            let start = start + indent;
-            blocks.push(text, Span::new(start, start + trimmed.len()), gap, rules);
-            if let Some(block) = blocks.list.last_mut() {
-                block.indent = u32::try_from(indent).unwrap_or(u32::MAX);
-            }
-            gap = 0;
+            rest = others;
         }
         blocks
     }
 
-    fn push(&mut self, source: &str, span: Span, gap: u32, rules: &RuleBook) {
+    /// Adds the lines from `first` to `last`.
+    fn push(&mut self, source: &str, first: &RawLine, last: &RawLine, rules: &RuleBook) {
+        let RawLine { span, gap, indent } = *first;
+        let is_wrapped = last.span != span;
+        let span = Span::new(span.start, last.span.end);
         let raw = span.of(source);
         let glance = Glance::of(raw);
         let visible = if glance.is_visible() {
@@ -87,18 +98,20 @@ impl Blocks {
         let above = self.list.last().filter(|_| gap == 0);
         let goes_on = above.is_some_and(|b| goes_on(b, source, shape, line));
         let known = twin.filter(|twin| !twin.goes_on);
-        let find = || known.map_or_else(|| rules.find(folded, shape.words()), |twin| twin.rule);
-        let rule = (!goes_on).then(find).flatten();
+        let anew = || rules.find(folded, shape.words());
+        let find = || known.map_or_else(anew, |twin| twin.found);
+        let found = (!goes_on).then(find).flatten();
         self.list.push(Block {
             span,
+            is_wrapped,
             text,
             gap,
-            indent: 0,
+            indent: u32::try_from(indent).unwrap_or(u32::MAX),
             shape,
             facts,
             goes_on,
             misplaced,
-            rule,
+            found,
         });
     }
 
@@ -128,7 +141,7 @@ fn goes_on(above: &Block, text: &str, shape: Shape, line: &str) -> bool {
     let end = above.span.of(text).trim_end();
     // A comma by itself stands between the links of a sentence that was broken at each.
     end == ","
-        || above.rule.is_none()
+        || above.found.is_none()
             && !above.shape.bullet
             && above.shape.words() >= WRAPPED_WORDS
             && (shape.words() >= WRAPPED_WORDS || shape.ends)
@@ -150,7 +163,7 @@ mod tests {
         let rules = RuleBook::new(&[], &[]).unwrap();
         let text = "Blocks add\nlanguage\n,\nconversation\n, and\nthe rest.\n\nConversation\n";
         let blocks = Blocks::of(text, &rules).list;
-        let named = blocks.iter().filter(|block| block.rule.is_some());
+        let named = blocks.iter().filter(|block| block.found.is_some());
         let named: Vec<_> = named.map(|block| block.span.of(text)).collect();
         assert_eq!(named, ["Conversation"]);
     }

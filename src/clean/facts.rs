@@ -109,7 +109,7 @@ fn dated_tail(folded: &str) -> &str {
 /// "シェアする　ツイート　LINEで送る".
 fn is_button_row(folded: &str, rules: &RuleBook) -> bool {
     let button = |word: &str| {
-        let rule = rules.find(word, 1).map(|r| rules.rule(r).effect);
+        let rule = rules.find(word, 1).map(|f| rules.rule(f.rule).effect);
         matches!(rule, Some(Effect::Line | Effect::Label))
     };
     folded.split(' ').nth(2).is_some() && folded.split(' ').all(button)

@@ -54,7 +54,7 @@ fn above_text(page: &Page, head: &Head, at: usize, labels: &mut Labels) {
     let facts = page.facts(at);
     let mut vote = |role, cause| labels.vote(at, role, Strength::Likely, cause);
     let mut say = |role, code| vote(role, Cause::Witness(code, BY));
-    match page.block(at).rule {
+    match page.rule_number(at) {
         Some(rule) if page.effect(at) == Some(Effect::Label) => {
             vote(Role::Boilerplate, Cause::Rule(rule));
         }

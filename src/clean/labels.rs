@@ -82,6 +82,13 @@ impl<'r> Labels<'r> {
         }
     }
 
+    /// Takes a rule's own word on the line back: the line stays.
+    pub(crate) fn overrule(&mut self, at: usize, rule: usize) {
+        if let Some(label) = self.labels.get_mut(at) {
+            label.take_if(|l| l.cause == Cause::Rule(rule));
+        }
+    }
+
     /// A witness guesses that these lines go with what stands above or around them.
     pub(crate) fn take_along(&mut self, lines: Range<usize>, cause: Cause) {
         for at in lines {

@@ -79,8 +79,8 @@ fn broken_off(page: &Page, labels: &mut Labels) {
     }
 }
 
-/// A long list of headlines with bullets: hardly one of them ends as sentences do, and they are too long for
-/// entries of an index.
+/// A long list of headlines with bullets: hardly one of them ends as sentences do or stands there again, as the
+/// steps of a plan do, and they are too long for entries of an index.
 fn bulleted(page: &Page, labels: &mut Labels) {
     let mut at = 0;
     while at < page.len() {
@@ -89,8 +89,9 @@ fn bulleted(page: &Page, labels: &mut Labels) {
             .count();
         let list = at..at + run;
         let words: usize = list.clone().map(|i| page.words(i)).sum();
-        let ends = list.clone().filter(|&i| page.shape(i).ends).count();
-        if run >= LONG_LIST && words >= run * ENTRY_WORDS && ends * 4 < run {
+        let is_other = |&i: &usize| page.shape(i).ends || page.is_repeated(i);
+        let others = list.clone().filter(is_other).count();
+        if run >= LONG_LIST && words >= run * ENTRY_WORDS && others * 4 < run {
             labels.take_along(list, LINK_LIST);
         }
         at += run + 1;
@@ -122,6 +123,14 @@ mod tests {
         };
         let links: String = (0..40).map(link).collect();
         assert_eq!(removed(&with_paragraphs(&links)).len(), 40);
+        let step = |n: usize| match n % 2 {
+            0 => {
+                "• Rest for a day, and see to the boat and its lamps in the afternoon\n".to_owned()
+            }
+            _ => format!("• Row {n} miles at the fast end of what you can do for a whole hour\n"),
+        };
+        let plan: String = (0..40).map(step).collect();
+        assert!(!removed(&with_paragraphs(&plan)).contains(&"link-list".to_owned()));
         let entry = |n: usize| format!("• {}: the ferry {n}\n", 1900 + n);
         let index: String = (0..40).map(entry).collect();
         assert!(removed(&with_paragraphs(&index)).is_empty());

@@ -10,6 +10,9 @@ use super::{
 /// Words that must stand before the cut: a paragraph, not a label.
 const LEAST_WORDS: usize = 12;
 
+/// Words of a sentence that a short phrase at its beginning says nothing about.
+const SENTENCE_WORDS: usize = 8;
+
 /// How far from its end a line is looked at, in bytes: what rules name is short. Cutting costs no more
 /// however long the line is.
 const REACH: usize = 240;
@@ -52,9 +55,10 @@ fn named(part: &str, rules: &RuleBook) -> Option<usize> {
     if words == 0 || words == 1 && sentence || part.starts_with(char::is_lowercase) {
         return None;
     }
-    let rule = rules.find(&fold::fold_seen(part, glance), words)?;
-    let found = rules.rule(rule);
-    (found.effect == Effect::Line && !found.weak).then_some(rule)
+    let found = rules.find(&fold::fold_seen(part, glance), words)?;
+    let rule = rules.rule(found.rule);
+    let unsure = found.loose && sentence && words >= SENTENCE_WORDS;
+    (rule.effect == Effect::Line && !rule.weak && !unsure).then_some(found.rule)
 }
 
 #[cfg(test)]
@@ -88,6 +92,8 @@ mod tests {
             "",
             " He read more of it later.",
             " Nobody asked.",
+            " Contact us at the gate, said the sign on the wall.",
+            " \"Subscribe!\"",
             " Share.",
         ] {
             assert_eq!(cut(case), None, "{case}");

@@ -44,6 +44,7 @@ mod texts;
 mod threads;
 mod timings;
 mod widgets;
+mod wrapped;
 
 pub use model::Profile;
 pub use rules::{RuleBook, UserPack};

@@ -132,8 +132,19 @@ impl<'p> Page<'p> {
         self.shape(at).words()
     }
 
+    /// The number of the phrase rule that holds for the line.
+    pub(crate) fn rule_number(&self, at: usize) -> Option<usize> {
+        self.block(at).found.map(|found| found.rule)
+    }
+
+    /// A sentence of which a phrase rule knows a few words only.
+    pub(crate) fn is_loosely_named(&self, at: usize) -> bool {
+        let loose = self.block(at).found.is_some_and(|found| found.loose);
+        loose && self.shape(at).ends
+    }
+
     pub(crate) fn rule(&self, at: usize) -> Option<&'p Rule> {
-        self.block(at).rule.map(|r| self.rules.rule(r))
+        self.rule_number(at).map(|r| self.rules.rule(r))
     }
 
     pub(crate) fn effect(&self, at: usize) -> Option<Effect> {

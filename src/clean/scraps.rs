@@ -55,7 +55,7 @@ fn struck_by_line_rule(page: &Page, at: usize, labels: &Labels) -> Option<Cause>
         .get(at)
         .filter(|l| l.role == Role::Boilerplate)?
         .cause;
-    let own = Cause::Rule(page.block(at).rule?);
+    let own = Cause::Rule(page.rule_number(at)?);
     (cause == own && rule.code != "media-control").then_some(cause)
 }
 
@@ -71,7 +71,7 @@ fn pitch(page: &Page, at: usize, labels: &mut Labels) {
     if !close || !labels.is_body(at) || page.rule(at).is_some() || !gone(above) || !gone(below) {
         return;
     }
-    let Some(rule) = page.block(below).rule.filter(|_| is_button(page, below)) else {
+    let Some(rule) = page.rule_number(below).filter(|_| is_button(page, below)) else {
         return;
     };
     let shape = page.shape(at);

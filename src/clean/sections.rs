@@ -35,7 +35,7 @@ pub(crate) fn witness(page: &Page, head: &Head, labels: &mut Labels) {
     let mut at = 0;
     let mut forms = 0;
     while at < page.len() {
-        let Some(rule) = page.block(at).rule else {
+        let Some(rule) = page.rule_number(at) else {
             at += 1;
             continue;
         };

@@ -66,6 +66,74 @@ fn a_headline_that_the_source_does_not_give_stays() {
     assert!(cleaned.moved.is_empty());
 }
 
+/// A phrase that knows how a sentence begins does not know the sentence.
+#[test]
+fn a_sentence_that_begins_like_a_button_stays() {
+    let page = |sentence: &str| {
+        format!(
+            "The lamp by the harbour\n\n\
+             The harbour master said on Monday that the old lamp would be lit again this spring, after nine years of \
+             darkness and two of waiting for parts.\n\n{sentence}\n\n\
+             The keeper has worked there since he was a boy of sixteen, and he has never missed a night.\n\n\
+             The lamp turns four times in a minute and can be seen as far as the islands on a clear night.\n"
+        )
+    };
+    for sentence in [
+        "Contact us at the gate, said the sign on the wall, and nobody did so for years.",
+        "Write to us, the keeper had told the children, and on Friday there were forty letters on the stairs.",
+        "Subscribe to the harbour's own paper, he told them, and you will know when the lamp is lit.",
+    ] {
+        assert!(removed(&page(sentence)).is_empty(), "{sentence}");
+    }
+    assert_eq!(removed(&page("Contact us at 555 0100")), ["feedback"]);
+}
+
+/// Entries, speech and rows of a table have words of buttons, too.
+#[test]
+fn words_of_buttons_in_company_stay() {
+    let lists = [
+        "1. Facebook\n\n2. Instagram",
+        "\"Subscribe!\"\n\n\"Share!\"",
+        "Home 3 1 2 12\n\nShare 4 0 1 9",
+        "# Harbour\n\n#8",
+        "a) the lamp\nb) the slip\nc) the harbour",
+        "(a) the lamp\n(b) the slip\n(c) the harbour",
+    ];
+    for list in lists {
+        let cleaned = cleaned(&with_paragraphs(list), None);
+        for line in list.lines().filter(|line| !line.is_empty()) {
+            let is_there = |p: &crate::document::Piece| p.text == line;
+            assert!(cleaned.articles[0].pieces.iter().any(is_there), "{line}");
+        }
+    }
+}
+
+/// A paragraph that stands twice above the text is no caption.
+#[test]
+fn a_long_lead_that_stands_twice_stays_once() {
+    let lead = "The ferry between Carrach and the island of Inish will sail again from the first of May, \
+                the council decided on Monday night after a debate of three hours in which nobody spoke against it \
+                and nobody was quite sure of what it would cost the town.";
+    let [a, b, ..] = PARAGRAPHS;
+    let text = format!("Carrach ferry back in service\n\n{lead}\n\n{lead}\n\n{a}\n\n{b}\n");
+    assert_eq!(removed(&text), ["repeated-paragraph"]);
+}
+
+/// Far longer than any page that the model was trained on.
+#[test]
+fn a_list_of_a_thousand_entries_stays() {
+    let nouns = ["lamp", "slip", "ferry", "rope", "harbour", "keeper", "tide"];
+    let entry = |n: usize| {
+        format!(
+            "• Mend the {} by the {} {n}\n",
+            nouns[n % 7],
+            nouns[n / 7 % 7]
+        )
+    };
+    let list: String = (0..1200).map(entry).collect();
+    assert!(removed(&format!("What is left to do\n\n{list}")).is_empty());
+}
+
 #[test]
 fn lines_of_wrapped_prose_are_no_lines_of_their_own() {
     let wrapped = "They went down to the slip at nine to\nwatch the boats come in from the north\nrelated to the storm of the week before and\nshare with the council all they had seen in\nprint.";

@@ -16,7 +16,8 @@ const NAME_WITHIN: usize = 8;
 pub(crate) fn witness(page: &Page, labels: &mut Labels) {
     let mut at = 0;
     while let Some(first) = (at..page.len()).find(|&i| is_button(page, i)) {
-        let same = |i: &usize| page.first(*i) == page.first(first) && page.block(*i).rule.is_some();
+        let same =
+            |i: &usize| page.first(*i) == page.first(first) && page.rule_number(*i).is_some();
         let near = |last: usize, i: usize| page.count_text(last..i) <= PARAGRAPHS;
         let (mut count, mut last) = (0, first);
         for button in (first..page.len()).filter(same) {
@@ -29,7 +30,7 @@ pub(crate) fn witness(page: &Page, labels: &mut Labels) {
         let from = beginning(page, first);
         if count >= BUTTONS
             && page.count_text(0..from) >= LEAST_TEXT
-            && let Some(rule) = page.block(first).rule
+            && let Some(rule) = page.rule_number(first)
         {
             labels.strike(from..last + 1, Cause::Rule(rule));
             at = last + 1;

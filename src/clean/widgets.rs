@@ -52,7 +52,7 @@ pub(crate) fn company(page: &Page, labels: &mut Labels) {
 
 /// Why a line would go in company; none for a line that speaks for itself.
 fn company_code(page: &Page, at: usize) -> Option<Cause> {
-    if let Some(number) = page.block(at).rule {
+    if let Some(number) = page.rule_number(at) {
         let rule = page.rules.rule(number);
         return (rule.weak || rule.effect == Effect::Label).then_some(Cause::Rule(number));
     }

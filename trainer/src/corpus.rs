@@ -229,6 +229,12 @@ fn label_by_letters(page: &mut Page, lines: &[String], labels: &str, weight: f32
         let Some((line, _)) = letters.next() else {
             break;
         };
+        // A paragraph that was broken into lines is one: its first line's letter counts.
+        let more = page.texts[at].lines().filter(|l| !l.trim().is_empty());
+        letters
+            .by_ref()
+            .take(more.count().saturating_sub(1))
+            .for_each(drop);
         let letter = by_line
             .get(&std::ptr::from_ref(line))
             .copied()

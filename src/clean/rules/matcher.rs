@@ -34,6 +34,17 @@ enum Find {
     Needle(usize),
 }
 
+/// Phrases of so many bytes are hardly ever the beginning of a sentence of text.
+const SPECIFIC: usize = 24;
+
+/// The rule that holds for a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub rule: usize,
+    /// It knows a few words of the line only; the rest may be anything ("Contact us at the gate, said the sign.").
+    pub loose: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Matcher {
     whole: Whole,
@@ -88,10 +99,13 @@ impl Matcher {
     }
 
     /// The rule whose phrase or pattern explains most of the line; among equals the first.
-    pub(super) fn find(&self, folded: &str, allowed: impl Fn(usize) -> bool) -> Option<usize> {
+    pub(super) fn find(&self, folded: &str, allowed: impl Fn(usize) -> bool) -> Option<Found> {
         let mut best = Best::default();
-        let core = &folded[fold::core_range(folded)];
-        let core = Some(core).filter(|core| core.len() < folded.len());
+        // A label with its colon ("Read more:") says what stands behind it.
+        let mut is_label = false;
+        let core = fold::core_range(folded);
+        let is_shorter = core.len() < folded.len() && !has_company(folded, &core);
+        let core = is_shorter.then(|| &folded[core]);
         let cores = core.into_iter().flat_map(|core| self.whole.rules(core));
         for rule in self.whole.rules(folded).chain(cores) {
             if !allowed(rule) {
@@ -103,6 +117,7 @@ impl Matcher {
         let mut found = |find: Find, range: Range<usize>| match find {
             Find::Phrase(rule, place) => {
                 if allowed(rule) && stands(folded, &range, place) {
+                    is_label |= folded[range.clone()].ends_with([':', '：']);
                     best.offer(range.len(), rule);
                 }
             }
@@ -129,7 +144,10 @@ impl Matcher {
                 best.offer(length, pattern.rule);
             }
         }
-        best.0.map(|(_, rule)| rule)
+        best.0.map(|(explained, rule)| Found {
+            rule,
+            loose: explained < SPECIFIC && explained * 2 < folded.len() && !is_label,
+        })
     }
 }
 
@@ -225,6 +243,24 @@ fn beginnings(texts: Vec<String>) -> Vec<Vec<u8>> {
     texts.sort_unstable();
     texts.dedup();
     texts
+}
+
+/// Numbers around a button are its counter; in a table there are more.
+const COUNTERS: usize = 2;
+
+/// Whether what stands around the core of a line says that it is no button: "1. Facebook" is an entry or a subheading,
+/// "\"Share!\"" is said by somebody, and a row of numbers behind it makes it a row of a table.
+fn has_company(line: &str, core: &Range<usize>) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_entry = rest.len() < line.len() && (rest.starts_with(". ") || rest.starts_with(") "));
+    let around = || [&line[..core.start], &line[core.end..]].into_iter();
+    is_entry || line.starts_with('"') || around().map(numbers).sum::<usize>() > COUNTERS
+}
+
+/// How many runs of digits there are.
+fn numbers(text: &str) -> usize {
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.filter(|run| !run.is_empty()).count()
 }
 
 fn stands(line: &str, at: &Range<usize>, place: Place) -> bool {

@@ -18,6 +18,7 @@ use super::{
     CleanError, byline::Openers, codes, dates::Months, labels::Cause, model::LineModel, templates,
 };
 use crate::document::Reason;
+pub(crate) use matcher::Found;
 use matcher::Matcher;
 pub(super) use pack::EMBEDDED;
 use pack::{Pack, PhraseRule};
@@ -155,7 +156,7 @@ impl RuleBook {
 
     /// The rule that holds for a folded line of `words` words, if any: the one that accounts for
     /// most of the line.
-    pub(crate) fn find(&self, folded: &str, words: usize) -> Option<usize> {
+    pub(crate) fn find(&self, folded: &str, words: usize) -> Option<Found> {
         if words > self.longest {
             return None;
         }

@@ -1,0 +1,180 @@
+//! Paragraphs that were broken into lines of one width, as in mail, old books and minutes of parliament: what is
+//! asked of a line must be asked of the whole paragraph.
+
+use super::blocks::is_blank;
+use crate::document::{Span, lines};
+
+/// A line that is not blank.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RawLine {
+    /// Without the blanks around it.
+    pub span: Span,
+    /// Blank lines above it.
+    pub gap: u32,
+    /// Blanks before it.
+    pub indent: usize,
+}
+
+/// Characters of a line that another one follows.
+const NARROWEST: usize = 40;
+const WIDEST: usize = 120;
+/// Fewer lines may have their widths by chance.
+const LEAST_LINES: usize = 3;
+/// One line in so many, at least, begins amid a sentence: in small letters, where there are such.
+const AMID: usize = 3;
+/// Words of more characters are addresses, or stand in a script without blanks.
+const LONGEST_WORD: usize = 30;
+/// Characters by which programs that break lines differ: two blanks behind a full stop, a hyphen.
+const SLACK: usize = 3;
+
+/// What sentences end with.
+const STOPS: [char; 8] = ['.', '!', '?', ':', '…', '؟', '۔', '।'];
+
+/// The lines of a text that are not blank.
+pub(super) fn raw_lines(text: &str) -> Vec<RawLine> {
+    let mut found = Vec::new();
+    let mut gap = 0;
+    for (start, line) in lines(text) {
+        let open = line.trim_start_matches(is_blank);
+        let trimmed = open.trim_end_matches(is_blank);
+        if trimmed.is_empty() {
+            gap += 1;
+            continue;
+        }
+        let indent = line.len() - open.len();
+        let start = start + indent;
+        found.push(RawLine {
+            span: Span::new(start, start + trimmed.len()),
+            gap,
+            indent,
+        });
+        gap = 0;
+    }
+    found
+}
+
+/// Lines of which each but the last is so long that the next one's first word had no room in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub lines: usize,
+    pub is_paragraph: bool,
+}
+
+/// The run of lines that begins with the first one, of one line at least. Linear in the run.
+pub(super) fn run(text: &str, lines: &[RawLine]) -> Run {
+    let single = Run {
+        lines: lines.len().min(1),
+        is_paragraph: false,
+    };
+    let Some((first, rest)) = lines.split_first() else {
+        return single;
+    };
+    let mut above = first.span.of(text);
+    // Bytes tell at once that most lines are none; they are at most four a character.
+    if !(NARROWEST..=4 * WIDEST).contains(&above.len()) {
+        return single;
+    }
+    let mut width = above.chars().count();
+    let (mut widest, mut tightest, mut amid, mut count) = (width, usize::MAX, 0, 1);
+    for line in rest {
+        let here = line.span.of(text);
+        let word = here.split(is_blank).next().unwrap_or_default();
+        let word = word.chars().count();
+        let own = here.chars().count();
+        tightest = tightest.min(width + 1 + word);
+        widest = widest.max(own);
+        let indented = line.indent != rest[0].indent;
+        let fits = (NARROWEST..=WIDEST).contains(&width) && word <= LONGEST_WORD;
+        if line.gap > 0 || indented || !fits || own > WIDEST || tightest + SLACK <= widest {
+            break;
+        }
+        let ended = above.ends_with(STOPS);
+        let small = here.starts_with(|c: char| c.is_alphabetic() && !c.is_uppercase());
+        // A short line below a full stop may be anything; a caption stands there once for each size of its picture.
+        if ended && own < NARROWEST && !small || here == above {
+            break;
+        }
+        amid += usize::from(small && !ended);
+        count += 1;
+        (above, width) = (here, own);
+    }
+    Run {
+        lines: count,
+        is_paragraph: count >= LEAST_LINES && amid * AMID >= count - 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paragraphs(text: &str) -> Vec<usize> {
+        let lines = raw_lines(text);
+        let mut found = Vec::new();
+        let mut rest = lines.as_slice();
+        while !rest.is_empty() {
+            let run = run(text, rest);
+            match run.is_paragraph {
+                true => found.push(run.lines),
+                false => found.extend(vec![1; run.lines]),
+            }
+            rest = &rest[run.lines..];
+        }
+        found
+    }
+
+    const WRAPPED: &str = "The lamp was counted among the sights of the coast by\n\
+                           the harbour master and, in a report of last May, by\n\
+                           Opinion Research and Sons, which had asked some nine\n\
+                           hundred who came to see it. None of them had ever been\n\
+                           there.\n";
+
+    #[test]
+    fn lines_of_one_width_are_one_paragraph() {
+        assert_eq!(paragraphs(WRAPPED), [5]);
+        assert_eq!(paragraphs(&format!("THE LAMP\n{WRAPPED}")), [1, 5]);
+        assert_eq!(
+            paragraphs(&format!("{WRAPPED}{WRAPPED}\n{WRAPPED}")),
+            [5, 5, 5]
+        );
+        let indented = WRAPPED.replace('\n', "\n    ");
+        assert_eq!(paragraphs(&indented), [5]);
+    }
+
+    #[test]
+    fn headlines_verse_and_menus_are_lines() {
+        let headlines = "Storm closes the harbour bridge for a week and more\n\
+                         New lamps for the old slip, says the harbour master\n\
+                         Harbour master resigns over the lamps of the old slip\n";
+        let verse = "And all the lamps along the slip are lit,\n\
+                     And no one comes,\n\
+                     and all the boats that ever went to sea are here\n\
+                     and rot\n";
+        let broken = "He had seen the lamp go out\nmore than once\nin the years that he had spent in the house on the hill above\nthe slip\n";
+        let captions = "الساقية الخشبية بعد ترميمها عند مدخل البستان الكبير في الناحية\n\
+                        الساقية الخشبية بعد ترميمها عند مدخل البستان الكبير في الناحية\n\
+                        تصوير: يونس الحمداوي\n";
+        let sentences = "الساقية الخشبية بعد ترميمها عند مدخل البستان الكبير في الناحية.\n\
+                         بدأت الحكاية حين ارتفعت فاتورة الكهرباء في الصيف الماضي فجأة.\n\
+                         تصوير: يونس الحمداوي\n";
+        for text in [
+            captions,
+            sentences,
+            headlines,
+            verse,
+            broken,
+            "Home\nNews\nSport\n",
+        ] {
+            assert!(paragraphs(text).iter().all(|&count| count == 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_below_a_full_stop_may_be_a_button() {
+        let text = format!(
+            "{}It was lit again in the spring, after nine years and more.\nShare this page\n",
+            &WRAPPED[..WRAPPED.len() - 8]
+        );
+        assert_eq!(paragraphs(&text).last(), Some(&1));
+    }
+}
