@@ -2,7 +2,7 @@
 
 use super::{
     Captions, Options,
-    blocks::{Block, Blocks, is_blank},
+    blocks::{Block, Blocks},
     byline, fold,
     judge::Draft,
     labels::{Cause, Label, Role},
@@ -10,10 +10,11 @@ use super::{
     rules::RuleBook,
     shape::Form,
     templates::Site,
+    wrapped::raw_lines,
 };
 use crate::document::{
     Article, CharCounter, CharSpan, Cleaned, Date, Document, Joint, Moved, MovedTo, Piece, Reason,
-    Removal, Span, lines,
+    Removal, Span,
 };
 
 pub(crate) fn assemble(
@@ -148,12 +149,19 @@ impl<'a> Assembly<'a> {
     }
 
     fn remove(&mut self, index: usize, reason: &Reason) {
+        self.remove_lines(self.lines(index), reason);
+    }
+
+    fn remove_lines<'t>(
+        &mut self,
+        lines: impl Iterator<Item = (CharSpan, &'t str)>,
+        reason: &Reason,
+    ) {
         let removal = |(span, _)| Removal {
             span,
             reason: reason.clone(),
         };
-        let lines = self.lines(index).map(removal);
-        self.cleaned.removed.extend(lines);
+        self.cleaned.removed.extend(lines.map(removal));
     }
 
     fn moved(&mut self, index: usize, to: MovedTo, article: u32, reason: &Reason) {
@@ -239,41 +247,35 @@ impl<'a> Assembly<'a> {
     ) -> impl Iterator<Item = (CharSpan, &'a str)> + use<'a> {
         let block = &self.blocks.list[index];
         let raw = block.span.of(&self.document.text);
-        let mut span = self.spans[index];
+        let whole = self.spans[index];
         let found = || mixed::tail(raw, self.rules);
-        let tail = block.shape.is_prose().then(found).flatten();
-        let (at, rule) = tail.unwrap_or((raw.len(), 0));
-        let (text, tail) = (raw[..at].trim_end(), raw[at..].trim_start());
-        if !tail.is_empty() {
-            let end = span.end;
-            span.end -= u32::try_from(raw[text.len()..].chars().count()).unwrap_or(0);
-            let start = end - u32::try_from(tail.chars().count()).unwrap_or(0);
-            let reason = self.reason(Cause::Rule(rule));
-            let removal = |(span, _)| Removal {
-                span,
-                reason: reason.clone(),
-            };
-            let lines = lines_of(tail, CharSpan { start, end }, block.is_wrapped);
-            self.cleaned.removed.extend(lines.map(removal));
-        }
-        lines_of(text, span, block.is_wrapped)
+        let Some((at, rule)) = block.shape.is_prose().then(found).flatten() else {
+            return lines_of(raw, whole, block.is_wrapped);
+        };
+        let mut counter = CharCounter::new(raw);
+        let mut part = |from: usize, to: usize| {
+            let span = counter.span(Span::new(from, to));
+            let (start, end) = (whole.start + span.start, whole.start + span.end);
+            lines_of(&raw[from..to], CharSpan { start, end }, block.is_wrapped)
+        };
+        let text = part(0, raw[..at].trim_end().len());
+        let tail = part(raw.len() - raw[at..].trim_start().len(), raw.len());
+        self.remove_lines(tail, &self.reason(Cause::Rule(rule)));
+        text
     }
 
     /// One block as pieces, a line each.
     fn split(&mut self, article: &mut Article, index: usize, mut joint: Joint) {
-        if self.blocks.list[index].misplaced {
-            for (span, line) in self.lines(index) {
-                self.cut(article, line, span.start, joint);
-                joint = Joint::Line;
-            }
-            return;
-        }
         for (span, line) in self.without_tail(index) {
-            article.pieces.push(Piece {
-                start: span.start,
-                text: line.to_owned(),
-                joint,
-            });
+            if self.blocks.list[index].misplaced {
+                self.cut(article, line, span.start, joint);
+            } else {
+                article.pieces.push(Piece {
+                    start: span.start,
+                    text: line.to_owned(),
+                    joint,
+                });
+            }
             joint = Joint::Line;
         }
     }
@@ -313,16 +315,10 @@ fn lines_of(
     let whole = (!is_wrapped && !text.is_empty()).then_some((span, text));
     let broken = if is_wrapped { text } else { "" };
     let mut counter = CharCounter::new(broken);
-    let parts = lines(broken).filter_map(move |(at, line)| {
-        let open = line.trim_start_matches(is_blank);
-        let trimmed = open.trim_end_matches(is_blank);
-        let from = at + line.len() - open.len();
-        let part = counter.span(Span::new(from, from + trimmed.len()));
-        let part = CharSpan {
-            start: span.start + part.start,
-            end: span.start + part.end,
-        };
-        (!trimmed.is_empty()).then_some((part, trimmed))
+    let parts = raw_lines(broken).map(move |line| {
+        let part = counter.span(line.span);
+        let (start, end) = (span.start + part.start, span.start + part.end);
+        (CharSpan { start, end }, line.span.of(broken))
     });
     whole.into_iter().chain(parts)
 }

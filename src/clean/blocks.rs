@@ -51,7 +51,7 @@ impl Blocks {
             texts: Texts::with_capacity(text.len()),
             ..Self::default()
         };
-        let lines = wrapped::raw_lines(text);
+        let lines: Vec<_> = wrapped::raw_lines(text).collect();
         let mut rest = lines.as_slice();
         while let Some(first) = rest.first() {
             let run = wrapped::run(text, rest);

@@ -142,6 +142,45 @@ fn lines_of_wrapped_prose_are_no_lines_of_their_own() {
     assert_eq!(removed(&with_paragraphs(&below_list)), ["most-read"]);
 }
 
+/// Every character of them is somewhere, line by line: kept, cut out, cut off or removed.
+#[test]
+fn broken_paragraphs_are_accounted_for() {
+    let mut wrapped = "The lamp was counted among the sights of the coast by\n\
+                       the harbour master and, in a report of last May, by\n\
+                       Opinion Research and Sons, which had asked some nine\n\
+                       hundred who came to see it.\n"
+        .to_owned();
+    let notice = "We use cookies to make this site work for you and for\n\
+                  the partners that we share them with, and by using this\n\
+                  site you agree to our use of cookies.\n";
+    for tail in ["", " Read more: Storm shuts\nthe quay\n"] {
+        wrapped = format!("{}{tail}", wrapped.trim_end());
+        for soft in ["", "\u{ad}"] {
+            let text = with_paragraphs(&format!("{wrapped}\n\n{notice}"))
+                .replace("har", &format!("ha{soft}r"));
+            let chars: Vec<char> = text.chars().collect();
+            let cleaned = cleaned(&text, None);
+            let pieces = cleaned.articles.iter().flat_map(|a| &a.pieces);
+            let length = |text: &str| text.chars().count() as u32;
+            let kept = pieces.map(|p| (p.start, p.start + length(&p.text)));
+            let removed = cleaned.removed.iter().map(|r| (r.span.start, r.span.end));
+            let moved = cleaned.moved.iter().map(|m| (m.span.start, m.span.end));
+            let mut times = vec![0; chars.len()];
+            for (start, end) in kept.chain(removed).chain(moved) {
+                assert!(!chars[start as usize..end as usize].contains(&'\n'));
+                times[start as usize..end as usize]
+                    .iter_mut()
+                    .for_each(|n| *n += 1);
+            }
+            let all = chars.iter().zip(&times).filter(|(c, _)| !c.is_whitespace());
+            assert!(all.clone().all(|(_, n)| *n == 1), "{text}");
+            let has = |code: &str| cleaned.removed.iter().any(|r| r.reason.code == code);
+            assert!(has("cookie"), "{text}");
+            assert_eq!(has("read-also"), !tail.is_empty(), "{text}");
+        }
+    }
+}
+
 /// As scrapers leave a page that break the line at every link: each paragraph has a short line above it.
 #[test]
 fn a_button_that_leads_to_the_comments_leaves_the_article() {

@@ -31,26 +31,23 @@ const SLACK: usize = 3;
 const STOPS: [char; 8] = ['.', '!', '?', ':', '…', '؟', '۔', '।'];
 
 /// The lines of a text that are not blank.
-pub(super) fn raw_lines(text: &str) -> Vec<RawLine> {
-    let mut found = Vec::new();
+pub(super) fn raw_lines(text: &str) -> impl Iterator<Item = RawLine> {
     let mut gap = 0;
-    for (start, line) in lines(text) {
+    lines(text).filter_map(move |(start, line)| {
         let open = line.trim_start_matches(is_blank);
         let trimmed = open.trim_end_matches(is_blank);
         if trimmed.is_empty() {
             gap += 1;
-            continue;
+            return None;
         }
         let indent = line.len() - open.len();
         let start = start + indent;
-        found.push(RawLine {
+        Some(RawLine {
             span: Span::new(start, start + trimmed.len()),
-            gap,
+            gap: std::mem::take(&mut gap),
             indent,
-        });
-        gap = 0;
-    }
-    found
+        })
+    })
 }
 
 /// Lines of which each but the last is so long that the next one's first word had no room in it.
@@ -109,7 +106,7 @@ mod tests {
     use super::*;
 
     fn paragraphs(text: &str) -> Vec<usize> {
-        let lines = raw_lines(text);
+        let lines: Vec<_> = raw_lines(text).collect();
         let mut found = Vec::new();
         let mut rest = lines.as_slice();
         while !rest.is_empty() {
