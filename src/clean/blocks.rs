@@ -53,12 +53,13 @@ impl Blocks {
         };
         let lines: Vec<_> = wrapped::raw_lines(text).collect();
         let mut rest = lines.as_slice();
-        while let Some(first) = rest.first() {
-            let run = wrapped::run(text, rest);
+        for run in wrapped::runs(text, &lines) {
             let (lines, others) = rest.split_at(run.lines);
-            match lines.last().filter(|_| run.is_paragraph) {
-                Some(last) => blocks.push(text, first, last, rules),
-                None => lines
+            match (lines.first(), lines.last()) {
+                (Some(first), Some(last)) if run.is_paragraph => {
+                    blocks.push(text, first, last, rules);
+                }
+                _ => lines
                     .iter()
                     .for_each(|line| blocks.push(text, line, line, rules)),
             }

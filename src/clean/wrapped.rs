@@ -20,6 +20,9 @@ const NARROWEST: usize = 40;
 const WIDEST: usize = 120;
 /// Fewer lines may have their widths by chance.
 const LEAST_LINES: usize = 3;
+/// A text is broken at one width if it has so many lines in such paragraphs, and one in so many of its lines is.
+const MANY_LINES: usize = 10;
+const GOOD_PART: usize = 4;
 /// One line in so many, at least, begins amid a sentence: in small letters, where there are such.
 const AMID: usize = 3;
 /// Words of more characters are addresses, or stand in a script without blanks.
@@ -55,13 +58,49 @@ pub(super) fn raw_lines(text: &str) -> impl Iterator<Item = RawLine> {
 pub(super) struct Run {
     pub lines: usize,
     pub is_paragraph: bool,
+    /// Characters of its longest line.
+    widest: usize,
+}
+
+/// Cuts lines into runs. If a good part of a text is broken at one width, two lines of that width are a paragraph, too.
+/// Linear.
+pub(super) fn runs(text: &str, lines: &[RawLine]) -> Vec<Run> {
+    let runs = cut(text, lines, None);
+    match width(&runs, lines.len()) {
+        None => runs,
+        width => cut(text, lines, width),
+    }
+}
+
+fn cut(text: &str, lines: &[RawLine], width: Option<usize>) -> Vec<Run> {
+    let mut runs = Vec::with_capacity(lines.len());
+    let mut rest = lines;
+    while !rest.is_empty() {
+        let run = run(text, rest, width);
+        rest = &rest[run.lines..];
+        runs.push(run);
+    }
+    runs
+}
+
+/// The width at which a good part of a text's lines are broken.
+fn width(runs: &[Run], lines: usize) -> Option<usize> {
+    let paragraphs = || runs.iter().filter(|run| run.is_paragraph);
+    let broken: usize = paragraphs().map(|run| run.lines).sum();
+    if broken < MANY_LINES || broken * GOOD_PART < lines {
+        return None;
+    }
+    let mut widths: Vec<_> = paragraphs().map(|run| run.widest).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() / 2).copied()
 }
 
 /// The run of lines that begins with the first one, of one line at least. Linear in the run.
-pub(super) fn run(text: &str, lines: &[RawLine]) -> Run {
+fn run(text: &str, lines: &[RawLine], page_width: Option<usize>) -> Run {
     let single = Run {
         lines: lines.len().min(1),
         is_paragraph: false,
+        widest: 0,
     };
     let Some((first, rest)) = lines.split_first() else {
         return single;
@@ -78,11 +117,11 @@ pub(super) fn run(text: &str, lines: &[RawLine]) -> Run {
         let word = here.split(is_blank).next().unwrap_or_default();
         let word = word.chars().count();
         let own = here.chars().count();
-        tightest = tightest.min(width + 1 + word);
-        widest = widest.max(own);
+        let tight = tightest.min(width + 1 + word);
+        let wide = widest.max(own);
         let indented = line.indent != rest[0].indent;
         let fits = (NARROWEST..=WIDEST).contains(&width) && word <= LONGEST_WORD;
-        if line.gap > 0 || indented || !fits || own > WIDEST || tightest + SLACK <= widest {
+        if line.gap > 0 || indented || !fits || own > WIDEST || tight + SLACK <= wide {
             break;
         }
         let ended = above.ends_with(STOPS);
@@ -93,11 +132,15 @@ pub(super) fn run(text: &str, lines: &[RawLine]) -> Run {
         }
         amid += usize::from(small && !ended);
         count += 1;
-        (above, width) = (here, own);
+        (above, width, widest, tightest) = (here, own, wide, tight);
     }
+    let apart = first.gap > 0 && lines.get(count).is_none_or(|line| line.gap > 0);
+    let full = |page| widest <= page + SLACK && tightest + SLACK > page;
+    let as_page = count > 1 && (amid > 0 || apart) && page_width.is_some_and(full);
     Run {
         lines: count,
-        is_paragraph: count >= LEAST_LINES && amid * AMID >= count - 1,
+        is_paragraph: as_page || count >= LEAST_LINES && amid * AMID >= count - 1,
+        widest,
     }
 }
 
@@ -107,17 +150,11 @@ mod tests {
 
     fn paragraphs(text: &str) -> Vec<usize> {
         let lines: Vec<_> = raw_lines(text).collect();
-        let mut found = Vec::new();
-        let mut rest = lines.as_slice();
-        while !rest.is_empty() {
-            let run = run(text, rest);
-            match run.is_paragraph {
-                true => found.push(run.lines),
-                false => found.extend(vec![1; run.lines]),
-            }
-            rest = &rest[run.lines..];
-        }
-        found
+        let parts = |run: Run| match run.is_paragraph {
+            true => vec![run.lines],
+            false => vec![1; run.lines],
+        };
+        runs(text, &lines).into_iter().flat_map(parts).collect()
     }
 
     const WRAPPED: &str = "The lamp was counted among the sights of the coast by\n\
@@ -136,6 +173,19 @@ mod tests {
         );
         let indented = WRAPPED.replace('\n', "\n    ");
         assert_eq!(paragraphs(&indented), [5]);
+    }
+
+    #[test]
+    fn two_lines_are_a_paragraph_where_most_of_the_text_is_broken() {
+        let two = "The slip was closed for a year because nobody would go\nout there at night.\n";
+        let apart = "The slip was closed for a year, said the harbour master\nMoira Gunn.\n";
+        assert_eq!(paragraphs(two), [1, 1]);
+        assert_eq!(paragraphs(&format!("{WRAPPED}\n{two}")), [5, 1, 1]);
+        let text = format!("{WRAPPED}\n{WRAPPED}\n{two}\n{apart}\n{WRAPPED}{apart}");
+        assert_eq!(paragraphs(&text), [5, 5, 2, 2, 5, 1, 1]);
+        let headings = "The slip\nand what became of it\n";
+        let text = format!("{WRAPPED}\n{WRAPPED}\n{headings}");
+        assert_eq!(paragraphs(&text), [5, 5, 1, 1]);
     }
 
     #[test]
