@@ -60,7 +60,7 @@ pub(crate) fn likelihoods(
 }
 
 /// The lines of a document as they stand in it.
-fn lines(blocks: &Blocks) -> Vec<Line> {
+pub(crate) fn lines(blocks: &Blocks) -> Vec<Line> {
     let lines = (0..).zip(&blocks.list).map(|(block, b)| Line {
         block,
         gap: b.gap,

@@ -33,6 +33,7 @@ mod links;
 mod mixed;
 pub mod model;
 mod networks;
+mod notes;
 mod page;
 mod repetition;
 mod rules;

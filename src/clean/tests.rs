@@ -142,6 +142,29 @@ fn lines_of_wrapped_prose_are_no_lines_of_their_own() {
     assert_eq!(removed(&with_paragraphs(&below_list)), ["most-read"]);
 }
 
+/// Below buttons and teasers they look to the model like more of the same.
+#[test]
+fn numbered_notes_stay_wherever_they_stand() {
+    let note = |n: usize| match n % 2 {
+        0 => format!(
+            "{n}. Share of lamps: {n}0 %, Facebook, Twitter, Copyright 20{n}1, ferry {n}, p. 4.\n"
+        ),
+        _ => format!("{n}. Moray, Lamps {n}\n"),
+    };
+    let notes: String = (2..=8).map(note).collect();
+    let text = format!(
+        "{}Was this page helpful?\n\nHelpful\nReport an Error\nOther\n\nRelated Articles\nLamps and Fog\n\
+         Keepers and Iron\n\nPrivacy Policy\nTerms of Use\n\n\
+         1. Moray, The lamps of the coast, Carrach 1912, p. 9.\n{notes}",
+        with_paragraphs("").trim_end()
+    );
+    let cleaned = cleaned(&text, None);
+    let kept: Vec<_> = cleaned.articles[0].pieces.iter().map(|p| &p.text).collect();
+    let is_kept = |line: &str| kept.iter().any(|k| *k == line);
+    assert!(notes.lines().all(is_kept), "{kept:?}");
+    assert!(!is_kept("Privacy Policy") && !is_kept("Keepers and Iron"));
+}
+
 /// Every character of them is somewhere, line by line: kept, cut out, cut off or removed.
 #[test]
 fn broken_paragraphs_are_accounted_for() {

@@ -6,6 +6,7 @@ use crate::clean::{
     fold,
     headline::{self, Head},
     labels::{Cause, Labels, Role, Strength},
+    notes,
     page::Page,
     rules::{Effect, Rule, RuleBook},
     templates::Standing,
@@ -121,7 +122,12 @@ impl<'r> Expert<'r> {
         labels: &mut Labels,
     ) {
         let Some(model) = self.model else { return };
-        let scores = model.scores(&told(page), head.title, &self.sight);
+        let mut scores = model.scores(&told(page), head.title, &self.sight);
+        let noted = notes::notes(page);
+        for (score, _) in scores.iter_mut().zip(&noted).filter(|(_, noted)| **noted) {
+            // Of these it knows too little; nor shall they speak against other lines.
+            *score = (*score).max(0);
+        }
         // Where it recognises no text at all, it is no judge: a list of words, a table.
         if scores.iter().all(|&score| score < 0) {
             return;
@@ -149,6 +155,9 @@ impl<'r> Expert<'r> {
                 None => 0,
             };
             let own = bound.saturating_sub(more);
+            if noted[at] && shared.is_none() && score < own {
+                continue;
+            }
             if score < own {
                 let cause = match shared {
                     Some(Standing { on, of, .. }) if score >= bound => Cause::Template { on, of },
