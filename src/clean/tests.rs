@@ -142,6 +142,28 @@ fn lines_of_wrapped_prose_are_no_lines_of_their_own() {
     assert_eq!(removed(&with_paragraphs(&below_list)), ["most-read"]);
 }
 
+/// The model has hardly seen any, and takes what stands so far down for readers' comments.
+#[test]
+fn a_text_as_long_as_a_book_stays() {
+    let words = "ferry harbour lamp quay slip master engine fog winter tower boat rope keeper council bridge ledger";
+    let words: Vec<_> = words.split(' ').collect();
+    let word = |n: usize| words[(n * n + n / 7) % words.len()];
+    let sentence = |n: usize| {
+        let (a, b, c, d) = (word(n), word(n + 3), word(2 * n + 1), word(n + 8));
+        format!(
+            "The {a} of the {b} was kept for {n} days until the {c} had been sold, and then the {d} went. "
+        )
+    };
+    let paragraph = |n: usize| (3 * n..3 * n + 3).map(sentence).collect::<String>() + "\n\n";
+    let book: String = (0..260).map(paragraph).collect();
+    let menu =
+        "Home\nNews\nSport\nLog in\nSubscribe\nFacebook\nPrivacy Policy\nAbout Us\n".repeat(15);
+    let cleaned = cleaned(&format!("{menu}\nThe lamp\n\n{book}{menu}"), None);
+    let removed = |r: &&crate::document::Removal| r.span.end - r.span.start > 100;
+    assert!(!cleaned.removed.is_empty());
+    assert_eq!(cleaned.removed.iter().find(removed), None);
+}
+
 /// Below buttons and teasers they look to the model like more of the same.
 #[test]
 fn numbered_notes_stay_wherever_they_stand() {

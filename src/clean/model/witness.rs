@@ -21,7 +21,7 @@ const ACQUITS: i32 = 2 * SCALE;
 
 /// So much surer must it be to take a paragraph than to take a short line, half of it if most of a long page is
 /// boilerplate; where it has not been trained on the language; and where hardly a function word is known, so
-/// that it judges by form alone.
+/// that it judges by form alone, or the text is longer than those that it was trained on.
 const PARAGRAPH: i32 = SCALE;
 const FOREIGN_PARAGRAPH: i32 = SCALE * 3 / 2;
 const STRANGE_PARAGRAPH: i32 = 3 * SCALE;
@@ -49,6 +49,9 @@ const SHARED: i32 = 3 * SCALE;
 
 /// Fewer function words than one in so many words, and the language is not known.
 const KNOWN: u32 = 16;
+
+/// Words of the longest pages of the training: further down it takes all for what stands below an article.
+const LONGEST: u32 = 12_000;
 
 /// The line model with what it saw of one document's lines.
 pub(crate) struct Expert<'r> {
@@ -102,7 +105,7 @@ impl<'r> Expert<'r> {
             let all = all.saturating_add(tally.words);
             (all, known.saturating_add(tally.function_words))
         });
-        if known.saturating_mul(KNOWN) < all {
+        if known.saturating_mul(KNOWN) < all || all > LONGEST {
             STRANGE_PARAGRAPH
         } else if self.sight.is_foreign() {
             FOREIGN_PARAGRAPH
@@ -123,6 +126,7 @@ impl<'r> Expert<'r> {
     ) {
         let Some(model) = self.model else { return };
         let mut scores = model.scores(&told(page), head.title, &self.sight);
+        hear_copies(page, labels, &mut scores);
         let noted = notes::notes(page);
         for (score, _) in scores.iter_mut().zip(&noted).filter(|(_, noted)| **noted) {
             // Of these it knows too little; nor shall they speak against other lines.
@@ -170,6 +174,14 @@ impl<'r> Expert<'r> {
                 contradict(page, at, score, labels);
             }
         }
+    }
+}
+
+/// A paragraph that stands on the page again stays where it stands first, if any copy of it looks like text.
+fn hear_copies(page: &Page, labels: &Labels, scores: &mut [i32]) {
+    for at in (0..page.len()).filter(|&at| page.is_prose(at) && labels.is_body(at)) {
+        let first = page.first(at);
+        scores[first] = scores[first].max(scores[at]);
     }
 }
 
@@ -238,5 +250,26 @@ fn effect(rule: &Rule) -> u8 {
         Effect::Caption | Effect::Credit => effects::CAPTION,
         Effect::Byline => effects::BYLINE,
         Effect::Date => effects::DATE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::judge;
+
+    #[test]
+    fn the_first_copy_of_a_paragraph_has_the_best_score_of_all() {
+        let text = "The ferry left the quay at nine on Monday with forty passengers aboard.\nShare\n";
+        let text = text.repeat(3);
+        let rules = RuleBook::new(&[], &[]).unwrap();
+        let blocks = Blocks::of(&text, &rules);
+        let lines = judge::lines(&blocks);
+        let page = Page::new(&rules, &blocks, &lines, None);
+        let mut labels = Labels::new(page.len(), &rules);
+        let mut scores = [-900, -9, 100, 5, 300, 7];
+        labels.vote(4, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
+        hear_copies(&page, &labels, &mut scores);
+        assert_eq!(scores, [100, -9, 100, 5, 300, 7]);
     }
 }
