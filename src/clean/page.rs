@@ -137,10 +137,10 @@ impl<'p> Page<'p> {
         self.block(at).found.map(|found| found.rule)
     }
 
-    /// A sentence of which a phrase rule knows a few words only.
+    /// A sentence of which a phrase rule knows a few words only. Questions and exclamations are prompts as often.
     pub(crate) fn is_loosely_named(&self, at: usize) -> bool {
         let loose = self.block(at).found.is_some_and(|found| found.loose);
-        loose && self.shape(at).ends
+        loose && self.shape(at).ends && !self.shape(at).asks
     }
 
     pub(crate) fn rule(&self, at: usize) -> Option<&'p Rule> {

@@ -39,7 +39,58 @@ pub(crate) struct Page {
 impl Page {
     /// Whether the page is a changed copy of another one, made for training alone.
     pub(crate) fn is_copy(&self) -> bool {
-        matches!(self.set.as_str(), "disguised" | "thinned")
+        matches!(
+            self.set.as_str(),
+            "disguised" | "thinned" | "shortened" | "lengthened"
+        )
+    }
+
+    /// A copy with some of the lines, for training alone.
+    pub(crate) fn copy(&self, set: &str, kept: &[usize]) -> Self {
+        let mut copy = Self {
+            set: set.to_owned(),
+            id: self.id.clone(),
+            disguise: self.disguise,
+            site: self.site.clone(),
+            texts: Vec::new(),
+            lines: Vec::new(),
+            title: kept.iter().position(|&at| self.title == Some(at)),
+            words: Vec::new(),
+            gold: None,
+            target: Vec::new(),
+            weight: Vec::new(),
+        };
+        copy.append(self, kept);
+        copy.weigh();
+        copy
+    }
+
+    /// Adds lines of another page, or of the one that this is a copy of.
+    pub(crate) fn append(&mut self, page: &Self, lines: &[usize]) {
+        let mut firsts = BTreeMap::new();
+        for &at in lines {
+            let sight = self.lines.len();
+            let line = page.lines[at];
+            let first = *firsts.entry(line.first).or_insert(sight);
+            self.lines.push(Line {
+                sight,
+                first,
+                ..line
+            });
+            self.texts.push(page.texts[at].clone());
+            self.words.push(page.words[at].clone());
+            self.target.push(page.target[at]);
+            self.weight.push(page.weight[at]);
+        }
+    }
+
+    /// Makes a copy weigh as much as others, however many lines it has.
+    pub(crate) fn weigh(&mut self) {
+        const WEIGHT: f32 = 60.0;
+        let sum: f32 = self.weight.iter().sum();
+        if sum > 0.0 {
+            self.weight.iter_mut().for_each(|w| *w *= WEIGHT / sum);
+        }
     }
 
     /// What the characters of the page's lines say.

@@ -15,9 +15,11 @@ mod align;
 mod boost;
 mod corpus;
 mod disguise;
+mod lengthen;
 mod lexical;
 mod measure;
 mod rows;
+mod shorten;
 mod thin;
 mod training;
 
@@ -50,9 +52,11 @@ fn main() -> ExitCode {
 fn train(data: &Path, dumps: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let rules = copydesk::clean::RuleBook::new(&[], &[])?;
     let mut pages = corpus::all(data, dumps, &rules)?;
-    let thinned = thin::copies(&pages);
-    pages.extend(disguise::copies(&pages, &lexical::function_words()));
-    pages.extend(thinned);
+    let mut copies = disguise::copies(&pages, &lexical::function_words());
+    copies.extend(thin::copies(&pages));
+    copies.extend(shorten::copies(&pages));
+    copies.extend(lengthen::copies(&pages));
+    pages.extend(copies);
     let lines: usize = pages.iter().map(|p| p.lines.len()).sum();
     eprintln!("{} pages with {lines} lines", pages.len());
 

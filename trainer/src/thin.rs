@@ -20,21 +20,8 @@ fn copy(page: &Page) -> Option<Page> {
         return None;
     }
     let kept = kept(page, &mut random);
-    let mut copy = page.clone();
-    copy.set = "thinned".to_owned();
-    copy.gold = None;
-    copy.title = page
-        .title
-        .and_then(|title| kept.iter().position(|&at| at == title));
-    copy.lines = lines(page, &kept, &mut random);
-    copy.texts = kept.iter().map(|&at| page.texts[at].clone()).collect();
-    copy.words = kept.iter().map(|&at| page.words[at].clone()).collect();
-    copy.target = kept.iter().map(|&at| page.target[at]).collect();
-    copy.weight = kept.iter().map(|&at| page.weight[at]).collect();
-    let sum: f32 = copy.weight.iter().sum();
-    if sum > 0.0 {
-        copy.weight.iter_mut().for_each(|w| *w *= 60.0 / sum);
-    }
+    let mut copy = page.copy("thinned", &kept);
+    space(&mut copy.lines, &mut random);
     Some(copy)
 }
 
@@ -70,27 +57,16 @@ fn kept(page: &Page, random: &mut Random) -> Vec<usize> {
     kept
 }
 
-fn lines(page: &Page, kept: &[usize], random: &mut Random) -> Vec<Line> {
+/// Gaps and indents as other cleaners leave them.
+fn space(lines: &mut [Line], random: &mut Random) {
     let gap = match random.next() % 4 {
         0 => Some(0),
         1 | 2 => Some(1),
         _ => None,
     };
     let flat = random.chance(0.7);
-    let mut lines: Vec<Line> = Vec::with_capacity(kept.len());
-    for (at, &old) in kept.iter().enumerate() {
-        let line = &page.lines[old];
-        let first = kept[..at]
-            .iter()
-            .position(|&o| page.lines[o].first == line.first)
-            .unwrap_or(at);
-        lines.push(Line {
-            sight: at,
-            indent: if flat { 0 } else { line.indent },
-            gap: gap.unwrap_or(line.gap.min(1)),
-            effect: line.effect,
-            first,
-        });
+    for line in lines {
+        line.gap = gap.unwrap_or(line.gap.min(1));
+        line.indent = if flat { 0 } else { line.indent };
     }
-    lines
 }

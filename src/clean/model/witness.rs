@@ -260,7 +260,8 @@ mod tests {
 
     #[test]
     fn the_first_copy_of_a_paragraph_has_the_best_score_of_all() {
-        let text = "The ferry left the quay at nine on Monday with forty passengers aboard.\nShare\n";
+        let text =
+            "The ferry left the quay at nine on Monday with forty passengers aboard.\nShare\n";
         let text = text.repeat(3);
         let rules = RuleBook::new(&[], &[]).unwrap();
         let blocks = Blocks::of(&text, &rules);
