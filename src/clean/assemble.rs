@@ -101,7 +101,7 @@ impl<'a> Assembly<'a> {
         }
         if nothing_left {
             // What is in the body does not show: it is reported character by character.
-            self.pieces(&mut article, None, &body);
+            self.pieces(&mut article, &body);
             return;
         }
         // Where the source gives another headline, that one stands above, and this line stays text.
@@ -122,7 +122,7 @@ impl<'a> Assembly<'a> {
                 &Reason::new("headline", "headline"),
             );
         }
-        self.pieces(&mut article, title, &body);
+        self.pieces(&mut article, &body);
         self.cleaned.articles.push(article);
     }
 
@@ -205,8 +205,8 @@ impl<'a> Assembly<'a> {
         self.moved(index, to, number, &reason);
     }
 
-    fn pieces(&mut self, article: &mut Article, title: Option<usize>, body: &[usize]) {
-        let wrapped = self.is_wrapped(title, body);
+    fn pieces(&mut self, article: &mut Article, body: &[usize]) {
+        let wrapped = self.is_wrapped(body);
         let mut before: Option<usize> = None;
         for &index in body {
             let joint = before.map_or(Joint::Paragraph, |b| self.joint(b, index, wrapped));
@@ -215,12 +215,12 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Prose broken into lines of one width: no line is long.
-    fn is_wrapped(&self, title: Option<usize>, body: &[usize]) -> bool {
+    /// Prose broken into lines of one width: no line is long. A headline of several lines becomes one.
+    fn is_wrapped(&self, body: &[usize]) -> bool {
         const WIDEST: u32 = 110;
-        let mut all = title.iter().chain(body);
         let is_narrow = |i: usize| self.spans[i].end - self.spans[i].start <= WIDEST;
-        all.all(|&i| self.blocks.list[i].is_wrapped || is_narrow(i))
+        body.iter()
+            .all(|&i| self.blocks.list[i].is_wrapped || is_narrow(i))
     }
 
     /// How a line joins the one before: a blank line stays one, and lines of a list, of verse or of

@@ -20,7 +20,8 @@ const NARROWEST: usize = 40;
 const WIDEST: usize = 120;
 /// Fewer lines may have their widths by chance.
 const LEAST_LINES: usize = 3;
-/// A text is broken at one width if it has so many lines in such paragraphs, and one in so many of its lines is.
+/// A text is broken at one width if it has so many lines in such paragraphs, and one for so many long lines: cleaning
+/// takes the short ones, and must not change that.
 const MANY_LINES: usize = 10;
 const GOOD_PART: usize = 4;
 /// One line in so many, at least, begins amid a sentence: in small letters, where there are such.
@@ -60,34 +61,42 @@ pub(super) struct Run {
     pub is_paragraph: bool,
     /// Characters of its longest line.
     widest: usize,
+    /// Characters that the shortest line would have had with the next one's first word.
+    tightest: usize,
+    /// Lines that begin amid a sentence.
+    amid: usize,
+}
+
+impl Run {
+    fn is_broken_at(&self, width: usize) -> bool {
+        self.amid > 0 && self.widest <= width + SLACK && self.tightest + SLACK > width
+    }
 }
 
 /// Cuts lines into runs. If a good part of a text is broken at one width, two lines of that width are a paragraph, too.
 /// Linear.
 pub(super) fn runs(text: &str, lines: &[RawLine]) -> Vec<Run> {
-    let runs = cut(text, lines, None);
-    match width(&runs, lines.len()) {
-        None => runs,
-        width => cut(text, lines, width),
-    }
-}
-
-fn cut(text: &str, lines: &[RawLine], width: Option<usize>) -> Vec<Run> {
     let mut runs = Vec::with_capacity(lines.len());
     let mut rest = lines;
     while !rest.is_empty() {
-        let run = run(text, rest, width);
+        let run = run(text, rest);
         rest = &rest[run.lines..];
         runs.push(run);
+    }
+    let long = |line: &&RawLine| line.span.end - line.span.start >= NARROWEST;
+    if let Some(width) = width(&runs, lines.iter().filter(long).count()) {
+        for run in &mut runs {
+            run.is_paragraph |= run.is_broken_at(width);
+        }
     }
     runs
 }
 
-/// The width at which a good part of a text's lines are broken.
-fn width(runs: &[Run], lines: usize) -> Option<usize> {
+/// The width at which a good part of a text's long lines are broken.
+fn width(runs: &[Run], long: usize) -> Option<usize> {
     let paragraphs = || runs.iter().filter(|run| run.is_paragraph);
     let broken: usize = paragraphs().map(|run| run.lines).sum();
-    if broken < MANY_LINES || broken * GOOD_PART < lines {
+    if broken < MANY_LINES || broken * GOOD_PART < long {
         return None;
     }
     let mut widths: Vec<_> = paragraphs().map(|run| run.widest).collect();
@@ -95,12 +104,19 @@ fn width(runs: &[Run], lines: usize) -> Option<usize> {
     widths.get(widths.len() / 2).copied()
 }
 
+fn ends(line: &str) -> bool {
+    let open = line.trim_end_matches(['"', '”', '’', '»', ')', '」']);
+    open.ends_with(STOPS)
+}
+
 /// The run of lines that begins with the first one, of one line at least. Linear in the run.
-fn run(text: &str, lines: &[RawLine], page_width: Option<usize>) -> Run {
+fn run(text: &str, lines: &[RawLine]) -> Run {
     let single = Run {
         lines: lines.len().min(1),
         is_paragraph: false,
         widest: 0,
+        tightest: usize::MAX,
+        amid: 0,
     };
     let Some((first, rest)) = lines.split_first() else {
         return single;
@@ -124,7 +140,7 @@ fn run(text: &str, lines: &[RawLine], page_width: Option<usize>) -> Run {
         if line.gap > 0 || indented || !fits || own > WIDEST || tight + SLACK <= wide {
             break;
         }
-        let ended = above.ends_with(STOPS);
+        let ended = ends(above);
         let small = here.starts_with(|c: char| c.is_alphabetic() && !c.is_uppercase());
         // A short line below a full stop may be anything; a caption stands there once for each size of its picture.
         if ended && own < NARROWEST && !small || here == above {
@@ -134,13 +150,12 @@ fn run(text: &str, lines: &[RawLine], page_width: Option<usize>) -> Run {
         count += 1;
         (above, width, widest, tightest) = (here, own, wide, tight);
     }
-    let apart = first.gap > 0 && lines.get(count).is_none_or(|line| line.gap > 0);
-    let full = |page| widest <= page + SLACK && tightest + SLACK > page;
-    let as_page = count > 1 && (amid > 0 || apart) && page_width.is_some_and(full);
     Run {
         lines: count,
-        is_paragraph: as_page || count >= LEAST_LINES && amid * AMID >= count - 1,
+        is_paragraph: count >= LEAST_LINES && amid * AMID >= count - 1,
         widest,
+        tightest,
+        amid,
     }
 }
 
@@ -178,11 +193,11 @@ mod tests {
     #[test]
     fn two_lines_are_a_paragraph_where_most_of_the_text_is_broken() {
         let two = "The slip was closed for a year because nobody would go\nout there at night.\n";
-        let apart = "The slip was closed for a year, said the harbour master\nMoira Gunn.\n";
+        let button = "The slip was closed for a year, said the harbour master\nRead more\n";
         assert_eq!(paragraphs(two), [1, 1]);
         assert_eq!(paragraphs(&format!("{WRAPPED}\n{two}")), [5, 1, 1]);
-        let text = format!("{WRAPPED}\n{WRAPPED}\n{two}\n{apart}\n{WRAPPED}{apart}");
-        assert_eq!(paragraphs(&text), [5, 5, 2, 2, 5, 1, 1]);
+        let text = format!("{WRAPPED}\n{WRAPPED}\n{two}\n{button}\n{WRAPPED}{two}");
+        assert_eq!(paragraphs(&text), [5, 5, 2, 1, 1, 5, 2]);
         let headings = "The slip\nand what became of it\n";
         let text = format!("{WRAPPED}\n{WRAPPED}\n{headings}");
         assert_eq!(paragraphs(&text), [5, 5, 1, 1]);

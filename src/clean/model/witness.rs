@@ -50,7 +50,7 @@ const SHARED: i32 = 3 * SCALE;
 /// Fewer function words than one in so many words, and the language is not known.
 const KNOWN: u32 = 16;
 
-/// Words of the longest pages of the training: further down it takes all for what stands below an article.
+/// Words of the longest pages of the training, but for some made longer: further down it takes all for what stands below an article.
 const LONGEST: u32 = 12_000;
 
 /// The line model with what it saw of one document's lines.
@@ -126,15 +126,15 @@ impl<'r> Expert<'r> {
     ) {
         let Some(model) = self.model else { return };
         let mut scores = model.scores(&told(page), head.title, &self.sight);
-        hear_copies(page, labels, &mut scores);
-        let noted = notes::notes(page);
-        for (score, _) in scores.iter_mut().zip(&noted).filter(|(_, noted)| **noted) {
-            // Of these it knows too little; nor shall they speak against other lines.
-            *score = (*score).max(0);
-        }
         // Where it recognises no text at all, it is no judge: a list of words, a table.
         if scores.iter().all(|&score| score < 0) {
             return;
+        }
+        let best = best_copies(page, labels, &scores);
+        let noted = notes::notes(page, labels);
+        for (score, _) in scores.iter_mut().zip(&noted).filter(|(_, noted)| **noted) {
+            // Of these it knows too little; nor shall they speak against other lines.
+            *score = (*score).max(0);
         }
         let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
         // What others have taken already is no part of what is weighed.
@@ -155,7 +155,7 @@ impl<'r> Expert<'r> {
             let shared = shared.get(at).copied().flatten();
             let more = match shared {
                 Some(_) => -SHARED,
-                None if is_paragraph(page, at) => paragraph,
+                None if is_paragraph(page, at, &best) => paragraph,
                 None => 0,
             };
             let own = bound.saturating_sub(more);
@@ -177,12 +177,16 @@ impl<'r> Expert<'r> {
     }
 }
 
-/// A paragraph that stands on the page again stays where it stands first, if any copy of it looks like text.
-fn hear_copies(page: &Page, labels: &Labels, scores: &mut [i32]) {
+/// Of each paragraph that stands on the page again the copy that looks most like text, by its first copy.
+fn best_copies(page: &Page, labels: &Labels, scores: &[i32]) -> Vec<usize> {
+    let mut best: Vec<usize> = (0..page.len()).collect();
     for at in (0..page.len()).filter(|&at| page.is_prose(at) && labels.is_body(at)) {
-        let first = page.first(at);
-        scores[first] = scores[first].max(scores[at]);
+        let known = &mut best[page.first(at)];
+        if scores[at] > scores[*known] || !labels.is_body(*known) {
+            *known = at;
+        }
     }
+    best
 }
 
 /// Speaks against the rule that takes a line.
@@ -211,12 +215,13 @@ fn patience(scores: &[i32], labels: &Labels) -> i32 {
     }
 }
 
-/// A paragraph, and no headline that breaks off. Of one that stands there again only the first copy counts, and
+/// A paragraph, and no headline that breaks off. Of one that stands there again only the best copy counts, and
 /// none that could be an entry of a table of contents.
-fn is_paragraph(page: &Page, at: usize) -> bool {
+fn is_paragraph(page: &Page, at: usize, best: &[usize]) -> bool {
     let shape = page.shape(at);
     let entry = shape.bullet || shape.asks;
-    let first = page.first(at) == at && !entry && page.is_prose(at) && page.rule(at).is_none();
+    let first =
+        best[page.first(at)] == at && !entry && page.is_prose(at) && page.rule(at).is_none();
     (first || page.is_text(at)) && !shape.trails_off
 }
 
@@ -259,7 +264,7 @@ mod tests {
     use crate::clean::judge;
 
     #[test]
-    fn the_first_copy_of_a_paragraph_has_the_best_score_of_all() {
+    fn of_equal_paragraphs_one_is_judged_as_a_paragraph() {
         let text =
             "The ferry left the quay at nine on Monday with forty passengers aboard.\nShare\n";
         let text = text.repeat(3);
@@ -268,9 +273,17 @@ mod tests {
         let lines = judge::lines(&blocks);
         let page = Page::new(&rules, &blocks, &lines, None);
         let mut labels = Labels::new(page.len(), &rules);
-        let mut scores = [-900, -9, 100, 5, 300, 7];
-        labels.vote(4, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
-        hear_copies(&page, &labels, &mut scores);
-        assert_eq!(scores, [100, -9, 100, 5, 300, 7]);
+        let mut judged = |scores: [i32; 6], taken: Option<usize>| {
+            if let Some(at) = taken {
+                labels.vote(at, Role::Boilerplate, Strength::Guess, UNLIKE_TEXT);
+            }
+            let best = best_copies(&page, &labels, &scores);
+            let judged = (0..6).filter(|&at| is_paragraph(&page, at, &best));
+            judged.collect::<Vec<_>>()
+        };
+        assert_eq!(judged([-900, 0, 100, 0, 100, 0], None), [2]);
+        assert_eq!(judged([-9, 0, -9, 0, 300, 0], None), [4]);
+        assert_eq!(judged([-9, 0, -90, 0, 300, 0], Some(4)), [0]);
+        assert_eq!(judged([-9, 0, -90, 0, 300, 0], Some(0)), [2]);
     }
 }
