@@ -154,37 +154,39 @@ fn a_text_as_long_as_a_book_stays() {
             "The {a} of the {b} was kept for {n} days until the {c} had been sold, and then the {d} went. "
         )
     };
-    let paragraph = |n: usize| (3 * n..3 * n + 3).map(sentence).collect::<String>() + "\n\n";
-    let book: String = (0..260).map(paragraph).collect();
+    let paragraph = |n: usize| (2 * n..2 * n + 2).map(sentence).collect::<String>() + "\n\n";
+    let book: String = (0..520).map(paragraph).collect();
     let menu =
-        "Home\nNews\nSport\nLog in\nSubscribe\nFacebook\nPrivacy Policy\nAbout Us\n".repeat(15);
+        "Home\nNews\nSport\nLog in\nSubscribe\nFacebook\nPrivacy Policy\nAbout Us\n".repeat(60);
     let cleaned = cleaned(&format!("{menu}\nThe lamp\n\n{book}{menu}"), None);
     let removed = |r: &&crate::document::Removal| r.span.end - r.span.start > 100;
     assert!(!cleaned.removed.is_empty());
     assert_eq!(cleaned.removed.iter().find(removed), None);
 }
 
-/// Below buttons and teasers they look to the model like more of the same.
+/// So far below the article they look to the model like more of what is there.
 #[test]
 fn numbered_notes_stay_wherever_they_stand() {
-    let note = |n: usize| match n % 2 {
-        0 => format!(
-            "{n}. Share of lamps: {n}0 %, Facebook, Twitter, Copyright 20{n}1, ferry {n}, p. 4.\n"
+    let days = (1..=28).map(|day| {
+        format!("The ferry did not come on day {day} of the storm, and the harbour master wrote it into his book.\n\n")
+    });
+    let buttons =
+        "Share\nTweet\nEmail\n\nLog in to comment\n\nAbout us\nPrivacy Policy\nTerms of Use\n\n";
+    let note = |n: usize| match n % 3 {
+        0 => format!("{n}. Lamp Commission. (20{n}). Keeper Sentinel.\n"),
+        _ => format!(
+            "{n}. Moray RJ, Dunn P, Ines M, Martin L, Carrach JM, Lamp J, Quay L, Howard BV, Van Horn L. \
+             Fog quality and the risk of lamps. J Lamp Soc. 2011;{n}:{n}7-{n}9.\n"
         ),
-        _ => format!("{n}. Moray, Lamps {n}\n"),
     };
-    let notes: String = (2..=8).map(note).collect();
-    let text = format!(
-        "{}Was this page helpful?\n\nHelpful\nReport an Error\nOther\n\nRelated Articles\nLamps and Fog\n\
-         Keepers and Iron\n\nPrivacy Policy\nTerms of Use\n\n\
-         1. Moray, The lamps of the coast, Carrach 1912, p. 9.\n{notes}",
-        with_paragraphs("").trim_end()
-    );
+    let notes: String = (1..=15).map(note).collect();
+    let article: String = days.collect();
+    let text = format!("The lamp\n\n{article}{}{notes}", buttons.repeat(3));
     let cleaned = cleaned(&text, None);
     let kept: Vec<_> = cleaned.articles[0].pieces.iter().map(|p| &p.text).collect();
     let is_kept = |line: &str| kept.iter().any(|k| *k == line);
     assert!(notes.lines().all(is_kept), "{kept:?}");
-    assert!(!is_kept("Privacy Policy") && !is_kept("Keepers and Iron"));
+    assert!(!is_kept("Privacy Policy"));
 }
 
 /// Every character of them is somewhere, line by line: kept, cut out, cut off or removed.

@@ -1,7 +1,7 @@
 //! Paragraphs that were broken into lines of one width, as in mail, old books and minutes of parliament: what is
 //! asked of a line must be asked of the whole paragraph.
 
-use super::blocks::is_blank;
+use super::{blocks::is_blank, shape::ends};
 use crate::document::{Span, lines};
 
 /// A line that is not blank.
@@ -30,9 +30,6 @@ const AMID: usize = 3;
 const LONGEST_WORD: usize = 30;
 /// Characters by which programs that break lines differ: two blanks behind a full stop, a hyphen.
 const SLACK: usize = 3;
-
-/// What sentences end with.
-const STOPS: [char; 8] = ['.', '!', '?', ':', '…', '؟', '۔', '।'];
 
 /// The lines of a text that are not blank.
 pub(super) fn raw_lines(text: &str) -> impl Iterator<Item = RawLine> {
@@ -104,14 +101,9 @@ fn width(runs: &[Run], long: usize) -> Option<usize> {
     widths.get(widths.len() / 2).copied()
 }
 
-fn ends(line: &str) -> bool {
-    let open = line.trim_end_matches(['"', '”', '’', '»', ')', '」']);
-    open.ends_with(STOPS)
-}
-
 /// The run of lines that begins with the first one, of one line at least. Linear in the run.
 fn run(text: &str, lines: &[RawLine]) -> Run {
-    let single = Run {
+    let mut run = Run {
         lines: lines.len().min(1),
         is_paragraph: false,
         widest: 0,
@@ -119,25 +111,25 @@ fn run(text: &str, lines: &[RawLine]) -> Run {
         amid: 0,
     };
     let Some((first, rest)) = lines.split_first() else {
-        return single;
+        return run;
     };
     let mut above = first.span.of(text);
     // Bytes tell at once that most lines are none; they are at most four a character.
     if !(NARROWEST..=4 * WIDEST).contains(&above.len()) {
-        return single;
+        return run;
     }
     let mut width = above.chars().count();
-    let (mut widest, mut tightest, mut amid, mut count) = (width, usize::MAX, 0, 1);
+    run.widest = width;
     for line in rest {
         let here = line.span.of(text);
         let word = here.split(is_blank).next().unwrap_or_default();
         let word = word.chars().count();
         let own = here.chars().count();
-        let tight = tightest.min(width + 1 + word);
-        let wide = widest.max(own);
+        let tightest = run.tightest.min(width + 1 + word);
+        let widest = run.widest.max(own);
         let indented = line.indent != rest[0].indent;
         let fits = (NARROWEST..=WIDEST).contains(&width) && word <= LONGEST_WORD;
-        if line.gap > 0 || indented || !fits || own > WIDEST || tight + SLACK <= wide {
+        if line.gap > 0 || indented || !fits || own > WIDEST || tightest + SLACK <= widest {
             break;
         }
         let ended = ends(above);
@@ -146,17 +138,17 @@ fn run(text: &str, lines: &[RawLine]) -> Run {
         if ended && own < NARROWEST && !small || here == above {
             break;
         }
-        amid += usize::from(small && !ended);
-        count += 1;
-        (above, width, widest, tightest) = (here, own, wide, tight);
+        run = Run {
+            lines: run.lines + 1,
+            amid: run.amid + usize::from(small && !ended),
+            widest,
+            tightest,
+            ..run
+        };
+        (above, width) = (here, own);
     }
-    Run {
-        lines: count,
-        is_paragraph: count >= LEAST_LINES && amid * AMID >= count - 1,
-        widest,
-        tightest,
-        amid,
-    }
+    run.is_paragraph = run.lines >= LEAST_LINES && run.amid * AMID >= run.lines - 1;
+    run
 }
 
 #[cfg(test)]

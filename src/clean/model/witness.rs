@@ -50,7 +50,8 @@ const SHARED: i32 = 3 * SCALE;
 /// Fewer function words than one in so many words, and the language is not known.
 const KNOWN: u32 = 16;
 
-/// Words of the longest pages of the training, but for some made longer: further down it takes all for what stands below an article.
+/// Words of the longest pages of the training, but for some made longer: further down it takes all for what stands
+/// below an article.
 const LONGEST: u32 = 12_000;
 
 /// The line model with what it saw of one document's lines.
@@ -159,10 +160,10 @@ impl<'r> Expert<'r> {
                 None => 0,
             };
             let own = bound.saturating_sub(more);
-            if noted[at] && shared.is_none() && score < own {
-                continue;
-            }
             if score < own {
+                if noted[at] && shared.is_none() {
+                    continue;
+                }
                 let cause = match shared {
                     Some(Standing { on, of, .. }) if score >= bound => Cause::Template { on, of },
                     _ => UNLIKE_TEXT,
