@@ -19,6 +19,9 @@ const HEAD_LINES: usize = 60;
 /// Lines below a headline in which its second copy is looked for.
 const REPEATED_WITHIN: usize = 400;
 
+/// A line with more copies is a field of a list, not its headline.
+const MOST_COPIES: usize = 6;
+
 pub(crate) fn find(page: &Page) -> Head {
     let opening = (0..page.len())
         .find(|&at| page.is_text(at))
@@ -80,6 +83,9 @@ fn repeated(page: &Page, opening: usize) -> Option<usize> {
         let others = near.filter(|&o| o != at);
         for other in others {
             if page.repeats(other, at) {
+                if is_field(page, at) {
+                    break;
+                }
                 return Some(at);
             }
             // "Ferry stops - Harbour Gazette" above "Ferry stops": the short one is the headline.
@@ -89,6 +95,12 @@ fn repeated(page: &Page, opening: usize) -> Option<usize> {
         }
     }
     None
+}
+
+fn is_field(page: &Page, at: usize) -> bool {
+    let near = 0..page.len().min(at + REPEATED_WITHIN);
+    let copies = near.filter(|&other| other != at && page.repeats(other, at));
+    copies.count() > MOST_COPIES
 }
 
 fn second_paragraph(page: &Page, opening: usize) -> usize {

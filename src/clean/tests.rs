@@ -164,6 +164,33 @@ fn a_text_as_long_as_a_book_stays() {
     assert_eq!(cleaned.removed.iter().find(removed), None);
 }
 
+/// The line model is sure of no line of it, and would still take most of them.
+#[test]
+fn a_directory_stays_whole() {
+    let places = "Ferry Street,Harbour,Old Quay,Lamp Hill,Carrach,North Pier,Slip,Salt Pans,Tower,Bridge End";
+    let places: Vec<_> = places.split(',').collect();
+    let entry = |n: usize| {
+        let (place, street) = (places[n % 10], places[(n * 3 + 4) % 10]);
+        let service = ["Advice", "Advice and letters", "Letters"][n % 3];
+        let fees = ["based on income", "by arrangement"][n / 2 % 2];
+        format!(
+            "* {place} Advice Centre {n}\n{}2 {street} St. Suite {n}\n(415) {}1-{}3\n{service}\nFees {fees}\n",
+            n + 2,
+            n + 20,
+            n + 120
+        )
+    };
+    let text = format!(
+        "Low-cost and no-cost advice for keepers\n\nThis list is given for information; to stand on it is no endorsement \
+         of those who give advice or of what they charge. Most of them see people on weekdays only.\n\n{}",
+        (1..=28).map(entry).collect::<String>()
+    );
+    let cleaned = cleaned(&text, None);
+    let title = cleaned.articles[0].title.as_deref();
+    assert_eq!(title, Some("Low-cost and no-cost advice for keepers"));
+    assert_eq!(cleaned.removed, []);
+}
+
 /// So far below the article they look to the model like more of what is there.
 #[test]
 fn numbered_notes_stay_wherever_they_stand() {
