@@ -19,7 +19,7 @@ const HEAD_LINES: usize = 60;
 /// Lines below a headline in which its second copy is looked for.
 const REPEATED_WITHIN: usize = 400;
 
-/// A line with more copies is a field of a list, not its headline.
+/// A line below the first paragraph with more copies is a field of a list, not its headline.
 const MOST_COPIES: usize = 6;
 
 pub(crate) fn find(page: &Page) -> Head {
@@ -83,7 +83,7 @@ fn repeated(page: &Page, opening: usize) -> Option<usize> {
         let others = near.filter(|&o| o != at);
         for other in others {
             if page.repeats(other, at) {
-                if is_field(page, at) {
+                if at > opening && is_field(page, at) {
                     break;
                 }
                 return Some(at);

@@ -44,11 +44,7 @@ pub(crate) fn judge(
         site,
         expert: Expert::of(text, blocks, rules, profile),
     };
-    let first = Round {
-        left: MOST_ROUNDS,
-        dirty: false,
-    };
-    court.hear(lines(blocks), given, first)
+    court.hear(lines(blocks), given, MOST_ROUNDS)
 }
 
 /// How likely each block is text, as the line model sees the whole page.
@@ -73,15 +69,6 @@ pub(crate) fn lines(blocks: &Blocks) -> Vec<Line> {
     lines.collect()
 }
 
-/// One of the rounds in which a page is judged.
-#[derive(Debug, Clone, Copy)]
-struct Round {
-    /// How many may follow.
-    left: usize,
-    /// The round before found much boilerplate.
-    dirty: bool,
-}
-
 struct Court<'c> {
     blocks: &'c Blocks,
     rules: &'c RuleBook,
@@ -94,48 +81,43 @@ impl Court<'_> {
         Page::new(self.rules, self.blocks, lines, given).with_site(self.site)
     }
 
-    fn hear(&self, lines: Vec<Line>, given: Option<&str>, round: Round) -> Vec<Draft> {
+    fn hear(&self, lines: Vec<Line>, given: Option<&str>, rounds: usize) -> Vec<Draft> {
         if lines.is_empty() {
             return Vec::new();
         }
         let page = self.page(&lines, given);
         let starts = boundaries::starts(&page, &self.expert);
         if starts.is_empty() {
-            let verdict = self.verdict(&page, round.dirty);
+            let verdict = self.verdict(&page);
             drop(page);
             drop(lines);
-            return self.go_on(verdict, given, round);
+            return self.go_on(verdict, given, rounds);
         }
         let mut drafts = Vec::new();
         let mut from = 0;
         for end in starts.into_iter().chain([lines.len()]) {
             // The source's headline is that of the first article.
             let given = given.filter(|_| from == 0);
-            let verdict = self.verdict(&self.page(&lines[from..end], given), round.dirty);
-            drafts.extend(self.go_on(verdict, given, round));
+            let verdict = self.verdict(&self.page(&lines[from..end], given));
+            drafts.extend(self.go_on(verdict, given, rounds));
             from = end;
         }
         drafts
     }
 
     /// Judges again what a verdict leaves, unless it changes nothing.
-    fn go_on(&self, verdict: Verdict, given: Option<&str>, round: Round) -> Vec<Draft> {
+    fn go_on(&self, verdict: Verdict, given: Option<&str>, rounds: usize) -> Vec<Draft> {
         let Verdict {
             mut draft,
             rest,
             settled,
-            dirty,
         } = verdict;
-        if settled || round.left == 0 {
+        if settled || rounds == 0 {
             let body = rest.iter().skip(usize::from(draft.title.is_some()));
             draft.body = body.map(|line| line.block as usize).collect();
             return vec![draft];
         }
-        let next = Round {
-            left: round.left - 1,
-            dirty,
-        };
-        let mut drafts = self.hear(rest, given, next);
+        let mut drafts = self.hear(rest, given, rounds - 1);
         if drafts.is_empty() {
             drafts.push(Draft::default());
         }
@@ -143,8 +125,8 @@ impl Court<'_> {
         drafts
     }
 
-    fn verdict(&self, page: &Page, dirty: bool) -> Verdict {
-        let (labels, dirty) = self.label(page, dirty);
+    fn verdict(&self, page: &Page) -> Verdict {
+        let labels = self.label(page);
         let mut draft = Draft::default();
         for (at, line) in page.lines.iter().enumerate() {
             let block = line.block as usize;
@@ -159,12 +141,11 @@ impl Court<'_> {
             settled: draft.out.is_empty() && title_leads && page.is_flat(),
             rest: rendered(page.lines, &labels),
             draft,
-            dirty,
         }
     }
 
     /// Hears all witnesses on one article.
-    fn label<'p>(&self, page: &Page<'p>, dirty: bool) -> (Labels<'p>, bool) {
+    fn label<'p>(&self, page: &Page<'p>) -> Labels<'p> {
         let mut labels = Labels::new(page.len(), page.rules);
         let head = headline::find(page);
         header::witness(page, &head, &mut labels);
@@ -177,14 +158,12 @@ impl Court<'_> {
         widgets::company(page, &mut labels);
         templates::witness(page, &head, &mut labels);
         let shared = templates::shared(page, &head, &labels);
-        let dirty = self
-            .expert
-            .witness(page, &head, &shared, dirty, &mut labels);
+        self.expert.witness(page, &head, &shared, &mut labels);
         // More lines are gone now, and the template has more company.
         templates::witness(page, &head, &mut labels);
         scraps::witness(page, &mut labels);
         repetition::witness(page, &mut labels);
-        (labels, dirty)
+        labels
     }
 }
 
@@ -195,8 +174,6 @@ struct Verdict {
     rest: Vec<Line>,
     /// Nothing went and nothing moved: another round would say the same.
     settled: bool,
-    /// There was much boilerplate.
-    dirty: bool,
 }
 
 /// The lines that stay, as they will stand in the cleaned text: the headline first, a blank line

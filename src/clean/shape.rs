@@ -109,10 +109,10 @@ fn is_closing(c: char) -> bool {
         )
 }
 
-/// Whether a line ends as a sentence does, perhaps in quotes or brackets, or breaks off.
+/// Whether a line ends as a sentence does, perhaps in quotes or brackets, or breaks off. Behind a semicolon it goes on.
 pub(super) fn ends(line: &str) -> bool {
     let tail = line.trim_end_matches(is_closing);
-    ends_sentence(tail) || tail.ends_with('…')
+    tail.ends_with('…') || ends_sentence(tail) && !tail.ends_with([';', '；'])
 }
 
 fn ends_sentence(tail: &str) -> bool {

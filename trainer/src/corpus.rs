@@ -46,50 +46,45 @@ impl Page {
     }
 
     /// A copy with some of the lines, for training alone.
-    pub(crate) fn copy(&self, set: &str, kept: &[usize]) -> Self {
-        let mut copy = Self {
+    pub(crate) fn copy(&self, set: &str, kept: Vec<usize>) -> Self {
+        self.joined(set, &[(self, kept)])
+    }
+
+    /// A copy made of lines of this page and, between them, of others. It weighs as much as other copies, however many
+    /// lines it has.
+    pub(crate) fn joined<'p>(&self, set: &str, parts: &'p [(&'p Self, Vec<usize>)]) -> Self {
+        const WEIGHT: f32 = 60.0;
+        let lines = || {
+            let each = |(page, lines): &'p (&'p Self, Vec<usize>)| {
+                lines.iter().map(move |&at| (*page, at))
+            };
+            parts.iter().flat_map(each)
+        };
+        let weights = lines().map(|(page, at)| page.weight[at]);
+        let sum: f32 = weights.clone().sum();
+        let factor = if sum > 0.0 { WEIGHT / sum } else { 0.0 };
+        let mut firsts = BTreeMap::new();
+        let copied = lines().enumerate().map(|(sight, (page, at))| {
+            let line = page.lines[at];
+            let first = *firsts.entry((&page.id, line.first)).or_insert(sight);
+            Line {
+                sight,
+                first,
+                ..line
+            }
+        });
+        Self {
             set: set.to_owned(),
             id: self.id.clone(),
             disguise: self.disguise,
             site: self.site.clone(),
-            texts: Vec::new(),
-            lines: Vec::new(),
-            title: kept.iter().position(|&at| self.title == Some(at)),
-            words: Vec::new(),
+            texts: lines().map(|(page, at)| page.texts[at].clone()).collect(),
+            lines: copied.collect(),
+            title: lines().position(|(page, at)| page.id == self.id && self.title == Some(at)),
+            words: lines().map(|(page, at)| page.words[at].clone()).collect(),
             gold: None,
-            target: Vec::new(),
-            weight: Vec::new(),
-        };
-        copy.append(self, kept);
-        copy.weigh();
-        copy
-    }
-
-    /// Adds lines of another page, or of the one that this is a copy of.
-    pub(crate) fn append(&mut self, page: &Self, lines: &[usize]) {
-        let mut firsts = BTreeMap::new();
-        for &at in lines {
-            let sight = self.lines.len();
-            let line = page.lines[at];
-            let first = *firsts.entry(line.first).or_insert(sight);
-            self.lines.push(Line {
-                sight,
-                first,
-                ..line
-            });
-            self.texts.push(page.texts[at].clone());
-            self.words.push(page.words[at].clone());
-            self.target.push(page.target[at]);
-            self.weight.push(page.weight[at]);
-        }
-    }
-
-    /// Makes a copy weigh as much as others, however many lines it has.
-    pub(crate) fn weigh(&mut self) {
-        const WEIGHT: f32 = 60.0;
-        let sum: f32 = self.weight.iter().sum();
-        if sum > 0.0 {
-            self.weight.iter_mut().for_each(|w| *w *= WEIGHT / sum);
+            target: lines().map(|(page, at)| page.target[at]).collect(),
+            weight: weights.map(|weight| weight * factor).collect(),
         }
     }
 

@@ -28,7 +28,7 @@ fn copy(dumps: &[&Page], at: usize) -> Option<Page> {
     }
     let is_text = |page: &Page, at: usize| page.target[at] > 0.5;
     let end = (0..page.lines.len()).rfind(|&at| is_text(page, at))? + 1;
-    let mut copy = page.copy("lengthened", &Vec::from_iter(0..end));
+    let mut parts = vec![(page, Vec::from_iter(0..end))];
     let mut more = (FEWEST + random.next() % (MOST - FEWEST)) as usize;
     let same = |other: &&&Page| {
         training::fold_of(other) == training::fold_of(page)
@@ -41,14 +41,13 @@ fn copy(dumps: &[&Page], at: usize) -> Option<Page> {
         let text: Vec<usize> = (0..other.lines.len())
             .filter(|&at| is_text(other, at))
             .collect();
-        copy.append(other, &text);
         let words: usize = text.iter().map(|&at| other.words[at].len()).sum();
+        parts.push((other, text));
         more = more.saturating_sub(words);
         if more == 0 {
             break;
         }
     }
-    copy.append(page, &Vec::from_iter(end..page.lines.len()));
-    copy.weigh();
-    Some(copy)
+    parts.push((page, Vec::from_iter(end..page.lines.len())));
+    Some(page.joined("lengthened", &parts))
 }

@@ -31,5 +31,5 @@ fn copy(page: &Page) -> Option<Page> {
         stays
     };
     let kept: Vec<usize> = (0..page.lines.len()).filter(|at| stays(at)).collect();
-    (words > most).then(|| page.copy("shortened", &kept))
+    (words > most).then(|| page.copy("shortened", kept))
 }

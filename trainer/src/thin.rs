@@ -20,7 +20,7 @@ fn copy(page: &Page) -> Option<Page> {
         return None;
     }
     let kept = kept(page, &mut random);
-    let mut copy = page.copy("thinned", &kept);
+    let mut copy = page.copy("thinned", kept);
     space(&mut copy.lines, &mut random);
     Some(copy)
 }

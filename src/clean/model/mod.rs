@@ -6,7 +6,6 @@
 //! (`second`). All integers: the same opinion on every machine. `docs/model.md` is the model's card.
 
 pub mod columns;
-mod dirt;
 pub mod features;
 pub mod lexicon;
 mod pieces;

@@ -1,11 +1,6 @@
 //! The model's word on the lines of an article.
 
-use super::{
-    Line, LineModel, Profile, Sight, bound,
-    dirt::{Dirt, SURE, is_rash},
-    features::effects,
-    trees::SCALE,
-};
+use super::{Line, LineModel, Profile, Sight, bound, features::effects, trees::SCALE};
 use crate::clean::{
     blocks::Blocks,
     fold,
@@ -37,6 +32,14 @@ const LIKELY: i32 = -SCALE * 2 / 5;
 const NEARLY_CERTAIN: i32 = SCALE * 9 / 4;
 /// Shorter ones are buttons, whatever they look like.
 const LEAST_WORDS: usize = 5;
+
+/// Scores of lines that are surely boilerplate: a chance to be text under 12 %.
+const SURE: i32 = -2 * SCALE;
+
+/// On a page of more lines than this, such as it has hardly been trained on, the model doubts what it sees: all of
+/// a list of a thousand entries may look a little like boilerplate. There it counts under 5 %.
+const LONG: usize = 500;
+const CERTAIN: i32 = -3 * SCALE;
 
 /// A page with more lines that are surely boilerplate is a whole dump.
 const DUMP: usize = 40;
@@ -114,23 +117,19 @@ impl<'r> Expert<'r> {
 
     /// Lines that look unlike text go; lines that look like text stay, although a heading or a list
     /// would have taken them along. A line that a phrase rule names itself is no business of the model. Lines
-    /// that stand on other pages of the source, too (`shared`), must look more like text than others. `dirty`: in the
-    /// round before the page was full of boilerplate. Tells whether it is.
+    /// that stand on other pages of the source, too (`shared`), must look more like text than others.
     pub(crate) fn witness(
         &self,
         page: &Page,
         head: &Head,
         shared: &[Option<Standing>],
-        dirty: bool,
         labels: &mut Labels,
-    ) -> bool {
-        let Some(model) = self.model else {
-            return false;
-        };
+    ) {
+        let Some(model) = self.model else { return };
         let mut scores = model.scores(&told(page), head.title, &self.sight);
         // Where it recognises no text at all, it is no judge: a list of words, a table.
         if scores.iter().all(|&score| score < 0) {
-            return dirty;
+            return;
         }
         let best = best_copies(page, labels, &scores);
         let noted = notes::notes(page, labels);
@@ -138,98 +137,44 @@ impl<'r> Expert<'r> {
             // Of these it knows too little; nor shall they speak against other lines.
             *score = (*score).max(0);
         }
-        let (bars, dirt) = self.bars(model, page, &scores, labels, dirty);
+        let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
+        // What others have taken already is no part of what is weighed.
+        let lines = scores
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| labels.is_body(*at) || labels.role(*at) == Some(Role::Title))
+            .map(|(at, &s)| (s, words(at)));
+        let bound = bound(lines, &model.probability, self.profile);
+        let bound = bound.saturating_sub(patience(&scores, labels));
+        let sure = scores.iter().filter(|score| **score < SURE).count();
+        let paragraph = match self.paragraph(page) {
+            STRANGE_PARAGRAPH => STRANGE_PARAGRAPH,
+            paragraph if sure > DUMP && sure * 2 > page.len() => paragraph / 2,
+            paragraph => paragraph,
+        };
         for (at, &score) in scores.iter().enumerate() {
             let shared = shared.get(at).copied().flatten();
-            let is_paragraph = shared.is_none() && is_paragraph(page, at, &best);
-            let (stays, acquitted) = bars.of(shared.is_some(), is_paragraph);
-            if score < stays {
+            let more = match shared {
+                Some(_) => -SHARED,
+                None if is_paragraph(page, at, &best) => paragraph,
+                None => 0,
+            };
+            let own = bound.saturating_sub(more);
+            if score < own {
                 if noted[at] && shared.is_none() {
                     continue;
                 }
                 let cause = match shared {
-                    Some(Standing { on, of, .. }) if score >= bars.of(false, false).0 => {
-                        Cause::Template { on, of }
-                    }
+                    Some(Standing { on, of, .. }) if score >= bound => Cause::Template { on, of },
                     _ => UNLIKE_TEXT,
                 };
                 labels.vote(at, Role::Boilerplate, Strength::Guess, cause);
-            } else if score >= acquitted && page.rule(at).is_none() {
+            } else if score >= own.saturating_add(ACQUITS) && page.rule(at).is_none() {
                 labels.acquit(at);
             } else if score >= LIKELY {
                 contradict(page, at, score, labels);
             }
         }
-        dirt == Dirt::Much
-    }
-
-    /// What the lines of a page must reach to stay, and how much boilerplate there is.
-    fn bars(
-        &self,
-        model: &LineModel,
-        page: &Page,
-        scores: &[i32],
-        labels: &Labels,
-        dirty: bool,
-    ) -> (Bars, Dirt) {
-        let words = |at: usize| u32::try_from(page.words(at)).unwrap_or(u32::MAX);
-        // What others have taken already is no part of what is weighed.
-        let weighed: Vec<(i32, u32)> = scores
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| labels.is_body(*at) || labels.role(*at) == Some(Role::Title))
-            .map(|(at, &s)| (s, words(at)))
-            .collect();
-        let bound = bound(weighed.iter().copied(), &model.probability, self.profile);
-        let now = Dirt::of(scores, labels);
-        let patient = bound.saturating_sub(now.patience());
-        let dirt = if is_rash(&weighed, patient, scores, labels) {
-            Dirt::None
-        } else {
-            now.after(dirty)
-        };
-        let sure = scores.iter().filter(|score| **score < SURE).count();
-        let bars = Bars {
-            bound,
-            patience: dirt.patience(),
-            careful: dirt.patience().max(now.patience()),
-            paragraph: match self.paragraph(page) {
-                STRANGE_PARAGRAPH => STRANGE_PARAGRAPH,
-                paragraph if sure > DUMP && sure * 2 > page.len() => paragraph / 2,
-                paragraph => paragraph,
-            },
-        };
-        (bars, dirt)
-    }
-}
-
-/// The scores that lines must reach.
-struct Bars {
-    /// That of the page.
-    bound: i32,
-    /// So much less is enough; and so much less, as the page looks in this round alone, where a template or a
-    /// heading above speak against the line.
-    patience: i32,
-    careful: i32,
-    /// So much less is enough for a paragraph.
-    paragraph: i32,
-}
-
-impl Bars {
-    /// From where on a line stays, and from where on it stays against a heading or a list that would take it along.
-    fn of(&self, is_shared: bool, is_paragraph: bool) -> (i32, i32) {
-        let margin = match (is_shared, is_paragraph) {
-            (true, _) => -SHARED,
-            (false, true) => self.paragraph,
-            (false, false) => 0,
-        };
-        let bar = |patience| self.bound.saturating_sub(patience).saturating_sub(margin);
-        let stays = if is_shared || is_paragraph {
-            self.careful
-        } else {
-            self.patience
-        };
-        (bar(stays), bar(self.careful).saturating_add(ACQUITS))
     }
 }
 
@@ -251,6 +196,23 @@ fn contradict(page: &Page, at: usize, score: i32, labels: &mut Labels) {
     let named = page.effect(at) == Some(Effect::Line) && page.words(at) >= LEAST_WORDS;
     if let Some(rule) = page.rule_number(at).filter(|_| named && likely) {
         labels.overrule(at, rule);
+    }
+}
+
+/// How much surer the model must be than the bound to take lines from a text that is clean as far as
+/// anybody can tell: a poem, a table, a page that another program cleaned.
+fn patience(scores: &[i32], labels: &Labels) -> i32 {
+    const FEW: usize = 2;
+    const ONE_IN: usize = 20;
+    let struck = |&at: &usize| labels.get(at).is_some_and(|l| l.role != Role::Title);
+    let bound = if scores.len() > LONG { CERTAIN } else { SURE };
+    let dirt = (0..scores.len())
+        .filter(|at| scores[*at] < bound || struck(at))
+        .count();
+    match dirt {
+        0 => i32::MAX / 2,
+        _ if dirt < FEW || dirt * ONE_IN < scores.len() => 2 * SCALE,
+        _ => 0,
     }
 }
 
