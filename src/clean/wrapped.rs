@@ -183,6 +183,15 @@ mod tests {
     }
 
     #[test]
+    fn behind_a_semicolon_a_sentence_goes_on() {
+        let clauses = "The slip was closed for a whole year in the winter;\n\
+                       the keepers of the lamp were sent home on Friday;\n\
+                       and nobody would go out there at night alone.\n";
+        assert_eq!(paragraphs(clauses), [3]);
+        assert_eq!(paragraphs(&clauses.replace(';', ".")), [1, 1, 1]);
+    }
+
+    #[test]
     fn two_lines_are_a_paragraph_where_most_of_the_text_is_broken() {
         let two = "The slip was closed for a year because nobody would go\nout there at night.\n";
         let button = "The slip was closed for a year, said the harbour master\nRead more\n";

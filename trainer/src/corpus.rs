@@ -47,25 +47,20 @@ impl Page {
 
     /// A copy with some of the lines, for training alone.
     pub(crate) fn copy(&self, set: &str, kept: Vec<usize>) -> Self {
-        self.joined(set, &[(self, kept)])
+        let lines = Vec::from_iter(kept.into_iter().map(|at| (self, at)));
+        self.joined(set, &lines)
     }
 
     /// A copy made of lines of this page and, between them, of others. It weighs as much as other copies, however many
     /// lines it has.
-    pub(crate) fn joined<'p>(&self, set: &str, parts: &'p [(&'p Self, Vec<usize>)]) -> Self {
+    pub(crate) fn joined(&self, set: &str, lines: &[(&Self, usize)]) -> Self {
         const WEIGHT: f32 = 60.0;
-        let lines = || {
-            let each = |(page, lines): &'p (&'p Self, Vec<usize>)| {
-                lines.iter().map(move |&at| (*page, at))
-            };
-            parts.iter().flat_map(each)
-        };
-        let weights = lines().map(|(page, at)| page.weight[at]);
+        let weights = lines.iter().map(|(page, at)| page.weight[*at]);
         let sum: f32 = weights.clone().sum();
         let factor = if sum > 0.0 { WEIGHT / sum } else { 0.0 };
         let mut firsts = BTreeMap::new();
-        let copied = lines().enumerate().map(|(sight, (page, at))| {
-            let line = page.lines[at];
+        let copied = lines.iter().enumerate().map(|(sight, (page, at))| {
+            let line = page.lines[*at];
             let first = *firsts.entry((&page.id, line.first)).or_insert(sight);
             Line {
                 sight,
@@ -78,12 +73,20 @@ impl Page {
             id: self.id.clone(),
             disguise: self.disguise,
             site: self.site.clone(),
-            texts: lines().map(|(page, at)| page.texts[at].clone()).collect(),
+            texts: lines
+                .iter()
+                .map(|(page, at)| page.texts[*at].clone())
+                .collect(),
             lines: copied.collect(),
-            title: lines().position(|(page, at)| page.id == self.id && self.title == Some(at)),
-            words: lines().map(|(page, at)| page.words[at].clone()).collect(),
+            title: lines
+                .iter()
+                .position(|(page, at)| page.id == self.id && self.title == Some(*at)),
+            words: lines
+                .iter()
+                .map(|(page, at)| page.words[*at].clone())
+                .collect(),
             gold: None,
-            target: lines().map(|(page, at)| page.target[at]).collect(),
+            target: lines.iter().map(|(page, at)| page.target[*at]).collect(),
             weight: weights.map(|weight| weight * factor).collect(),
         }
     }

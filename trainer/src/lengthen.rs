@@ -28,7 +28,7 @@ fn copy(dumps: &[&Page], at: usize) -> Option<Page> {
     }
     let is_text = |page: &Page, at: usize| page.target[at] > 0.5;
     let end = (0..page.lines.len()).rfind(|&at| is_text(page, at))? + 1;
-    let mut parts = vec![(page, Vec::from_iter(0..end))];
+    let mut lines = Vec::from_iter((0..end).map(|at| (page, at)));
     let mut more = (FEWEST + random.next() % (MOST - FEWEST)) as usize;
     let same = |other: &&&Page| {
         training::fold_of(other) == training::fold_of(page)
@@ -38,16 +38,14 @@ fn copy(dumps: &[&Page], at: usize) -> Option<Page> {
     let start = (random.next() % dumps.len() as u64) as usize;
     let (before, behind) = dumps.split_at(start);
     for other in behind.iter().chain(before).filter(same) {
-        let text: Vec<usize> = (0..other.lines.len())
-            .filter(|&at| is_text(other, at))
-            .collect();
-        let words: usize = text.iter().map(|&at| other.words[at].len()).sum();
-        parts.push((other, text));
+        let text = (0..other.lines.len()).filter(|&at| is_text(other, at));
+        let words: usize = text.clone().map(|at| other.words[at].len()).sum();
+        lines.extend(text.map(|at| (*other, at)));
         more = more.saturating_sub(words);
         if more == 0 {
             break;
         }
     }
-    parts.push((page, Vec::from_iter(end..page.lines.len())));
-    Some(page.joined("lengthened", &parts))
+    lines.extend((end..page.lines.len()).map(|at| (page, at)));
+    Some(page.joined("lengthened", &lines))
 }
