@@ -10,11 +10,11 @@ use super::large::Large;
 use super::lists::is_listed;
 use super::once::Part;
 use super::outcome::{Outcome, Rows, blocks};
-use super::page::{Page, ROW};
+use super::page::{Cut, Page, ROW};
 use super::reach::{Own, Row};
 use super::reader::all;
 use super::resolve::Done;
-use super::reuse::{chains, covered};
+use super::reuse::{Chain, chains, covered};
 use super::room::{Rest, in_rows};
 use super::streaks::{COMMON, Streaks};
 use rayon::prelude::*;
@@ -291,16 +291,11 @@ impl<'a> Finder<'a> {
             }
             let there = other.cut(|| (self.templates)(candidate));
             for chain in chains {
-                let shared = Shared {
-                    with,
-                    here: here.parts(&chain, &there, &known, least),
-                    there: there.parts(&chain.turned(), &here, &[], least),
-                };
-                let parts = shared.here.iter();
-                known.extend(parts.map(|part| part.ours.clone()));
-                if !shared.here.is_empty() || !shared.there.is_empty() {
-                    found.push(shared);
-                }
+                let parts = parts(&chain, &here, &there, &mut known, least);
+                let parts = parts
+                    .into_iter()
+                    .filter(|p| !p.0.is_empty() || !p.1.is_empty());
+                found.extend(parts.map(|(here, there)| Shared { with, here, there }));
             }
         }
         Ok(found)
@@ -315,4 +310,25 @@ impl<'a> Finder<'a> {
             Ok(page)
         })
     }
+}
+
+/// What a chain has, here and there: all of it, and without what an earlier candidate has, for the case that
+/// this one is the source of that. What is new becomes `known`.
+fn parts(
+    chain: &Chain,
+    here: &Cut<'_>,
+    there: &Cut<'_>,
+    known: &mut Vec<Range<usize>>,
+    least: usize,
+) -> [(Vec<Part>, Vec<Part>); 2] {
+    let all = here.parts(chain, there, &[], least);
+    let is_new = covered(&chain.ours(), known) == 0;
+    let rest = match is_new {
+        true => Vec::new(),
+        false => here.parts(chain, there, known, least),
+    };
+    let new = if is_new { &all } else { &rest };
+    known.extend(new.iter().map(|part| part.ours.clone()));
+    let theirs = there.parts(&chain.turned(), here, &[], least);
+    [(all, theirs), (rest, Vec::new())]
 }

@@ -3,6 +3,7 @@
 //! Seed, chain and extend, as in the alignment of genomes (Altschul et al. 1990): the seeds are the
 //! maximal common stretches, chained where they follow each other closely in both texts.
 
+use super::room::is_new;
 use super::runs::Block;
 use std::ops::Range;
 
@@ -114,8 +115,8 @@ impl Chain {
     }
 
     /// The stretches of whole sentences that the chain has, at least 70 % of each, and `least` words
-    /// or more of each stretch, [`ALONE`] times as many of a single one; without the sentences of which half is found
-    /// already. Templates are taken along and do not count.
+    /// or more of each stretch, [`ALONE`] times as many of a single one; without the sentences that the other text has
+    /// not, or of which half is found already. Templates are taken along and do not count.
     pub(super) fn whole(&self, cuts: Cuts<'_>, least: usize) -> Vec<Range<usize>> {
         let ours = self.ours();
         let first = cuts.starts.partition_point(|&start| start <= ours.start);
@@ -125,14 +126,17 @@ impl Chain {
             if sentence.start >= ours.end {
                 break;
             }
-            if 10 * shared(&ours, &sentence) < 7 * sentence.len() || lies_in(&sentence, cuts.found)
+            let common = self.common(&sentence);
+            if 10 * shared(&ours, &sentence) < 7 * sentence.len()
+                || is_new(sentence.len(), common)
+                || lies_in(&sentence, cuts.found)
             {
                 continue;
             }
             let is_own = !lies_in(&sentence, cuts.templates);
             let next = Stretch {
                 sentences: usize::from(is_own),
-                own: if is_own { self.common(&sentence) } else { 0 },
+                own: if is_own { common } else { 0 },
                 words: sentence,
             };
             match whole.last_mut() {

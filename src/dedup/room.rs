@@ -228,8 +228,13 @@ fn says_something(article: &Article<'_>, cover: &Cover) -> Result<bool, DedupErr
 
 /// Whether the other text has not what a sentence says.
 fn is_own(sentence: &Range<usize>, cover: &Cover) -> bool {
-    let own = sentence.len() - inside(sentence, cover.stretches());
-    own >= OWN_SENTENCE && 3 * own >= 2 * sentence.len()
+    is_new(sentence.len(), inside(sentence, cover.stretches()))
+}
+
+/// Whether a sentence of so many words, of which so many are common, says something that another text does not.
+pub(super) fn is_new(words: usize, common: usize) -> bool {
+    let own = words.saturating_sub(common);
+    own >= OWN_SENTENCE && 3 * own >= 2 * words
 }
 
 /// The marks without those of which fewer than `least` follow each other.

@@ -3,6 +3,17 @@
 use super::*;
 use proptest::prelude::*;
 
+/// Texts that were published on these days of a month.
+fn decide_dated(texts: &[String], mut day: impl FnMut(usize) -> Option<u8>) -> Vec<Decision> {
+    let dated = |(at, text): (usize, &String)| Entry {
+        date: day(at).and_then(|day| crate::document::Date::new(2024, 5, day)),
+        ..entry(text, at)
+    };
+    let collection = texts.iter().enumerate().map(dated).collect();
+    let shelf = Shelf::new(texts.to_vec());
+    resolve(collection, &shelf, &Options::default(), &go_on).unwrap()
+}
+
 #[test]
 fn a_passage_is_shown_in_both_texts() {
     let shared = sentences(10, 32, 1000);
@@ -142,6 +153,100 @@ fn what_is_a_paragraph_in_one_article_alone_is_the_copy() {
 }
 
 #[test]
+fn a_sentence_that_one_text_alone_has_is_no_part_of_a_passage() {
+    let shared = sentences(100, 64, 100_000);
+    let (first, second) =
+        shared.split_at(shared.len() / 2 + shared[shared.len() / 2..].find("The").unwrap_or(0));
+    let own = |seed| sentences(seed, 80, 100_000);
+    let note = "Nobody at the harbour was hurt.";
+    let texts = [
+        format!("{}\n{first}{note} {second}\n{}", own(101), own(102)),
+        format!("{}\n{shared}\n{}", own(103), own(104)),
+    ];
+    for days in [[1, 2], [2, 1]] {
+        let decisions = decide_dated(&texts, |at| Some(days[at]));
+        let reporter = usize::from(days[1] > days[0]);
+        let spans = passages(&decisions[reporter])
+            .iter()
+            .map(|p| p.span.of(&texts[reporter]));
+        let spans: Vec<&str> = spans.collect();
+        assert!(
+            !spans.is_empty() && spans.iter().all(|span| !span.contains(note)),
+            "{spans:?}"
+        );
+    }
+}
+
+/// However long the three are: one has the second half alone, as a paragraph or amid others.
+#[test]
+fn of_two_sources_the_one_is_named_that_has_more() {
+    let [first, second] = [sentences(90, 8, 1000), sentences(91, 48, 1000)];
+    let own = |seed, length| sentences(seed, length, 100_000);
+    for (around, length) in [
+        ("\n", 40),
+        ("\n", 120),
+        ("\n", 200),
+        (" ", 40),
+        (" ", 120),
+        (" ", 200),
+    ] {
+        let texts = [
+            format!("{}{around}{second}{around}{}", own(92, length), own(93, 40)),
+            format!("{} {first} {second}\n{}", own(94, 40), own(95, 80)),
+            format!("{}\n{first} {second}\n{}", own(96, 40), own(97, 160)),
+        ];
+        let decisions = decide(&texts);
+        let is_whole = |passage: &&Passage| {
+            let source = passage.of_span.of(&texts[passage.of]);
+            source.starts_with(&first) && passage.coverage == 1.0
+        };
+        let found = decisions.iter().flat_map(passages).filter(is_whole);
+        assert_eq!(found.count(), 1, "{around:?} {length} {decisions:?}");
+    }
+}
+
+proptest! {
+    /// Sentences of a few stories stand in many articles, as paragraphs or amid others.
+    #[test]
+    fn what_all_passages_take_away_still_stands_in_some_article(seed in any::<u64>()) {
+        let mut numbers = Numbers(seed);
+        let story = |at: u64| sentences(1000 + at, 64, 100_000);
+        let stories: Vec<String> = (0..3).map(story).collect();
+        let mut article = |at: usize| {
+            let mut text = sentences(2000 + at as u64, 64, 100_000);
+            for _ in 0..2 {
+                let all: Vec<&str> = stories[numbers.below(3)].split_inclusive('.').collect();
+                let from = numbers.below(all.len() - 2);
+                let to = from + 3 + numbers.below(all.len() - 2 - from);
+                text.push([' ', '\n'][numbers.below(2)]);
+                text.push_str(all[from..to].concat().trim());
+                text.push([' ', '\n'][numbers.below(2)]);
+                text.push_str(&sentences(3000 + numbers.below(1000) as u64, 16, 100_000));
+            }
+            text
+        };
+        let texts: Vec<String> = (0..7).map(&mut article).collect();
+        let decisions = decide_dated(&texts, |_| [None, Some(1), Some(2), Some(3)][numbers.below(4)]);
+        let mut left = String::new();
+        for (text, decision) in texts.iter().zip(&decisions).filter(|(_, d)| kept(d)) {
+            let mut from = 0;
+            for passage in passages(decision) {
+                left.push_str(&text[from..passage.span.start]);
+                left.push('\n');
+                from = passage.span.end;
+            }
+            left.push_str(&text[from..]);
+            left.push('\n');
+        }
+        let words = |text: &str| text.split_whitespace().map(|w| w.trim_end_matches('.').to_owned()).collect::<std::collections::HashSet<_>>();
+        let left = words(&left);
+        for (text, _) in texts.iter().zip(&decisions).filter(|(_, d)| kept(d)) {
+            prop_assert!(words(text).is_subset(&left));
+        }
+    }
+}
+
+#[test]
 fn what_was_published_later_has_the_passage() {
     let shared = sentences(50, 40, 1000);
     let own = |seed, length| sentences(seed, length, 1000);
@@ -150,13 +255,7 @@ fn what_was_published_later_has_the_passage() {
         format!("{} {shared}", own(53, 64)),
     ];
     let reporter = |days: [u8; 2]| {
-        let dated = |(at, text): (usize, &String)| Entry {
-            date: crate::document::Date::new(2024, 5, days[at]),
-            ..entry(text, at)
-        };
-        let collection = texts.iter().enumerate().map(dated).collect();
-        let shelf = Shelf::new(texts.to_vec());
-        let decisions = resolve(collection, &shelf, &Options::default(), &go_on).unwrap();
+        let decisions = decide_dated(&texts, |at| Some(days[at]));
         decisions.iter().position(|d| !passages(d).is_empty())
     };
     assert_eq!(reporter([1, 2]), Some(1));
