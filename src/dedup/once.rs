@@ -4,11 +4,9 @@
 use super::Passage;
 use super::outcome::Outcome;
 use super::passages::Shared;
-use super::reuse::covered;
 use super::room::Rest;
 use crate::document::Span;
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -101,18 +99,17 @@ pub(super) fn once(room: Rest<'_>, outcome: &Outcome) -> Vec<Vec<Passage>> {
 }
 
 /// What two articles share, as sentences of the later in the total order and of the earlier, sorted by
-/// the later, and by length: of two sources that one is named that has more of a passage.
+/// the later.
 fn found(outcome: &Outcome) -> impl Iterator<Item = (Side<'_>, Side<'_>)> {
     let rows = (0..).zip(outcome.near.iter().zip(outcome.shared.iter()));
     rows.flat_map(|(at, (near, shared))| {
-        let sides = shared.iter().filter_map(|Shared { with, here, there }| {
-            let of = *near.get(*with as usize)?;
-            let side = |position, parts| Side { position, parts };
-            Some((side(at, here.as_slice()), side(of, there.as_slice())))
-        });
-        let mut sides: Vec<_> = sides.collect();
-        sides.sort_by_key(|(here, there)| Reverse(here.words().max(there.words())));
-        sides
+        shared
+            .iter()
+            .filter_map(move |Shared { with, here, there }| {
+                let of = *near.get(*with as usize)?;
+                let side = |position, parts| Side { position, parts };
+                Some((side(at, here.as_slice()), side(of, there.as_slice())))
+            })
     })
 }
 
@@ -135,12 +132,12 @@ struct Ledger {
 }
 
 impl Ledger {
-    /// Enters a part of `at` that comes from `of`, if it may be reported: not yet reported, and more than what came to
-    /// `of` from elsewhere later. What others come from is never reported: so no circle closes.
+    /// Enters a part of `at` that comes from `of`, if it may be reported: not yet reported, and not from a stretch that
+    /// came from elsewhere later. What others come from is not reported afterwards: so no circle closes.
     fn enter(&mut self, at: u32, of: u32, part: &Part) -> bool {
         if has(&self.reported, at, &part.ours)
             || has(&self.sources, at, &part.ours)
-            || self.came_to(of, &part.theirs)
+            || has(&self.turned, of, &part.theirs)
         {
             return false;
         }
@@ -160,21 +157,10 @@ impl Ledger {
         self.turned.entry(at).or_default().push(part.ours.clone());
         true
     }
-
-    /// Whether hardly any of the stretch is more than what comes from an article later in the total order: that one is
-    /// the source of both.
-    fn came_to(&self, of: u32, stretch: &Range<usize>) -> bool {
-        let turned = of_article(&self.turned, of);
-        10 * covered(stretch, turned) >= 9 * stretch.len()
-    }
-}
-
-fn of_article(lists: &BTreeMap<u32, Vec<Range<usize>>>, at: u32) -> &[Range<usize>] {
-    lists.get(&at).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn has(lists: &BTreeMap<u32, Vec<Range<usize>>>, at: u32, range: &Range<usize>) -> bool {
-    let list = of_article(lists, at);
+    let list = lists.get(&at).map(Vec::as_slice).unwrap_or_default();
     list.iter().any(|other| overlap(other, range))
 }
 

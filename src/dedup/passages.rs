@@ -312,8 +312,8 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// What a chain has, here and there: all of it, and without what an earlier candidate has, for the case that
-/// this one is the source of that. What is new becomes `known`.
+/// What a chain has, here and there: all of it, in case that the earlier candidates are refused as sources, and what
+/// they have not, in case that they are not. That becomes `known`.
 fn parts(
     chain: &Chain,
     here: &Cut<'_>,
@@ -322,12 +322,12 @@ fn parts(
     least: usize,
 ) -> [(Vec<Part>, Vec<Part>); 2] {
     let all = here.parts(chain, there, &[], least);
-    let is_new = covered(&chain.ours(), known) == 0;
-    let rest = match is_new {
-        true => Vec::new(),
-        false => here.parts(chain, there, known, least),
+    let overlaps = covered(&chain.ours(), known) > 0;
+    let rest = match overlaps {
+        true => here.parts(chain, there, known, least),
+        false => Vec::new(),
     };
-    let new = if is_new { &all } else { &rest };
+    let new = if overlaps { &rest } else { &all };
     known.extend(new.iter().map(|part| part.ours.clone()));
     let theirs = there.parts(&chain.turned(), here, &[], least);
     [(all, theirs), (rest, Vec::new())]

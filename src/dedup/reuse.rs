@@ -115,8 +115,9 @@ impl Chain {
     }
 
     /// The stretches of whole sentences that the chain has, at least 70 % of each, and `least` words
-    /// or more of each stretch, [`ALONE`] times as many of a single one; without the sentences that the other text has
-    /// not, or of which half is found already. Templates are taken along and do not count.
+    /// or more of each stretch, [`ALONE`] times as many of a single one; without the sentences of which half is found
+    /// already, and, in the end, without those that say what the other text does not. Templates are taken along and do not
+    /// count.
     pub(super) fn whole(&self, cuts: Cuts<'_>, least: usize) -> Vec<Range<usize>> {
         let ours = self.ours();
         let first = cuts.starts.partition_point(|&start| start <= ours.start);
@@ -127,9 +128,7 @@ impl Chain {
                 break;
             }
             let common = self.common(&sentence);
-            if 10 * shared(&ours, &sentence) < 7 * sentence.len()
-                || is_new(sentence.len(), common)
-                || lies_in(&sentence, cuts.found)
+            if 10 * shared(&ours, &sentence) < 7 * sentence.len() || lies_in(&sentence, cuts.found)
             {
                 continue;
             }
@@ -149,7 +148,29 @@ impl Chain {
             let (more, than) = if stretch.sentences > 1 { (1, 1) } else { ALONE };
             stretch.own >= least * more / than && 4 * common >= 3 * stretch.words.len()
         });
-        whole.into_iter().map(|stretch| stretch.words).collect()
+        let kept = whole.into_iter().map(|stretch| stretch.words);
+        kept.flat_map(|words| self.without_new(&words, cuts.starts))
+            .collect()
+    }
+
+    /// A stretch of sentences without those that say what the other text does not.
+    fn without_new(&self, words: &Range<usize>, starts: &[usize]) -> Vec<Range<usize>> {
+        let first = starts.partition_point(|&start| start < words.start);
+        let mut rest: Vec<Range<usize>> = Vec::new();
+        for pair in starts[first..].windows(2) {
+            let sentence = pair[0]..pair[1];
+            if sentence.end > words.end {
+                break;
+            }
+            if is_new(sentence.len(), self.common(&sentence)) {
+                continue;
+            }
+            match rest.last_mut() {
+                Some(last) if last.end == sentence.start => last.end = sentence.end,
+                _ => rest.push(sentence),
+            }
+        }
+        rest
     }
 }
 
