@@ -89,7 +89,7 @@ fn tail(page: &Page, labels: &mut Labels) {
 /// A short label above a headline that is known to be one, or in a bulleted row with byline and date.
 fn is_kicker(page: &Page, head: &Head, at: usize) -> bool {
     let shape = page.shape(at);
-    let above = head.confirmed && head.title.is_some_and(|t| at < t);
+    let above = head.confirmed && head.title.is_some_and(|t| (head.top..t).contains(&at));
     let beside = |i: usize| page.shape(i).bullet && is_byline_or_date(page, i);
     let in_row = shape.bullet && (at.saturating_sub(2)..page.len().min(at + 3)).any(beside);
     shape.is_item() && shape.words() <= KICKER_WORDS && (above || in_row)

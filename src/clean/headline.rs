@@ -1,6 +1,7 @@
 //! Finds the headline of a page and where its text begins.
 
 use super::page::{Page, has_site_suffix};
+use super::shape::Form;
 
 /// The head of a page.
 #[derive(Debug)]
@@ -9,6 +10,8 @@ pub(crate) struct Head {
     pub title: Option<usize>,
     /// The source gives it, it is repeated, or a byline or date stands below it: no mere guess.
     pub confirmed: bool,
+    /// The first line that can belong to the headline.
+    pub top: usize,
     /// The first paragraph of the text; the number of lines when there is none.
     pub body: usize,
 }
@@ -18,6 +21,9 @@ const HEAD_LINES: usize = 60;
 
 /// Lines below a headline in which its second copy is looked for.
 const REPEATED_WITHIN: usize = 400;
+
+/// Where more short sentences stand above a line, the text has begun: menus have hardly any.
+const SENTENCES_ABOVE: usize = 2;
 
 /// A line below the first paragraph with more copies is a field of a list, not its headline.
 const MOST_COPIES: usize = 6;
@@ -33,6 +39,7 @@ pub(crate) fn find(page: &Page) -> Head {
         .unwrap_or(page.len());
     Head {
         title,
+        top: title.map_or(0, |title| top(page, title)),
         confirmed: known.is_some(),
         body,
     }
@@ -74,6 +81,9 @@ fn repeated(page: &Page, opening: usize) -> Option<usize> {
         if !is_candidate(page, at) {
             continue;
         }
+        if top(page, at) > 0 {
+            break;
+        }
         // Where there is no prose, as in verse, a line that comes back later is a refrain.
         let near = if opening == page.len() {
             at..page.len().min(at + 2)
@@ -95,6 +105,13 @@ fn repeated(page: &Page, opening: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// The first line above one with no more short sentences between than a menu may have.
+fn top(page: &Page, at: usize) -> usize {
+    let is_short = |i: &usize| page.shape(*i).form == Form::Sentence && page.rule(*i).is_none();
+    let mut sentences = (0..at).rev().filter(is_short);
+    sentences.nth(SENTENCES_ABOVE).map_or(0, |above| above + 1)
 }
 
 fn is_field(page: &Page, at: usize) -> bool {

@@ -136,6 +136,8 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
     let most = if bulleted { BULLETED_LINES } else { LIST_LINES };
     let limit = page.len().min(from + most);
     let tight = from + 1 < limit && page.gap(from + 1) == 0 && page.shape(from).is_item();
+    // Where the second line is another headline, the paragraph behind the blank line is no lead.
+    let without_leads = tight && page.shape(from + 1).is_item() && !page.repeats(from + 1, from);
     let mut at = from;
     while at < limit {
         let heads_another = matches!(
@@ -155,7 +157,9 @@ fn list_end(page: &Page, from: usize, effect: Effect) -> usize {
             false
         } else {
             (page.shape(at).is_item() && page.words(at) <= ITEM_WORDS)
-                || (effect == Effect::Teasers && is_lead(page, from, at))
+                || effect == Effect::Teasers
+                    && !(without_leads && page.gap(at) > 0)
+                    && is_lead(page, from, at)
         };
         if !belongs {
             break;

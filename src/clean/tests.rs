@@ -363,3 +363,41 @@ fn a_date_of_the_source_that_cannot_be_read_does_not_hide_the_one_in_the_text() 
     let date = cleaned.articles[0].date.map(|d| d.to_string());
     assert_eq!(date.as_deref(), Some("2024-03-11"));
 }
+
+fn body(article: &crate::document::Article) -> String {
+    let pieces = article.pieces.iter().map(|piece| piece.text.as_str());
+    pieces.collect::<Vec<_>>().join("\n")
+}
+
+/// An option's name that the changelog has again is not the headline, and what stands above it no label of one.
+#[test]
+fn a_manual_of_short_sentences_keeps_its_commands() {
+    let manual = "Flatpack manual\n\nInstall it with npm.\n\nnpm install flatpack\n\nBoth commands need a shell.\n\n\
+                  flatpack unpack FILE\n\nThe option names a file.\n\nwrong mode on Windows\n\nIt writes to standard output.\n\n\
+                  Changes\n\nwrong mode on Windows\n\n";
+    let text = format!("{manual}{}\n\n{}\n", PARAGRAPHS[0], PARAGRAPHS[1]);
+    let cleaned = cleaned(&text, None);
+    let article = &cleaned.articles[0];
+    let text = body(article);
+    assert_ne!(article.title.as_deref(), Some("wrong mode on Windows"));
+    for line in [
+        "npm install flatpack",
+        "flatpack unpack FILE",
+        "wrong mode on Windows\nIt writes",
+    ] {
+        assert!(text.contains(line), "{line:?} {text}");
+    }
+}
+
+#[test]
+fn headlines_without_a_blank_line_between_end_with_their_block() {
+    let list = "関連記事\n温泉税引き上げへ\n冬の観光客、過去最高\n\n課題もある。冬は客が減り、三軒は一月から三月まで休む。\n\n\
+                営業時間\n月〜金　10時〜18時\n土日　9時〜19時\n水曜定休";
+    let text = with_paragraphs(list);
+    let left = body(&cleaned(&text, None).articles[0]);
+    assert!(
+        left.contains("課題もある") && left.contains("水曜定休"),
+        "{left}"
+    );
+    assert!(!left.contains("温泉税"), "{left}");
+}

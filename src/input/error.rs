@@ -30,7 +30,7 @@ pub enum InputError {
     /// A symbolic link out of the input folder, and links are followed only inside.
     #[error(
         "is a link to {target:?}, outside the input folder; \
-         set `follow-links` to \"all\" to follow it"
+         set `follow-links` under `[input]` to \"all\" to follow it"
     )]
     OutsideLink {
         /// Where it leads.
@@ -39,7 +39,7 @@ pub enum InputError {
     /// A symbolic link to a folder that it lies in.
     #[error(
         "is a link back to {target:?}, a folder that it lies in; \
-         remove it, or set `follow-links` to \"none\""
+         remove it, or set `follow-links` under `[input]` to \"none\""
     )]
     LinkLoop {
         /// The folder it leads back to.
@@ -48,7 +48,7 @@ pub enum InputError {
     /// A second symbolic link to the same folder.
     #[error(
         "is a link to the same folder as {other:?}, which was read; \
-         remove it, or set `follow-links` to \"none\""
+         remove it, or set `follow-links` under `[input]` to \"none\""
     )]
     LinkTwice {
         /// The link that was followed.
@@ -137,7 +137,7 @@ pub enum InputError {
     /// No text in a record.
     #[error(
         "{key:?} {fault}; the keys are {keys}: \
-         name the one that holds the text with the setting `keys.text`"
+         name the one that holds the text with the setting `text` under `[input.keys]`"
     )]
     NoText {
         /// The key that was looked for.
