@@ -127,7 +127,6 @@ impl Chain {
             if sentence.start >= ours.end {
                 break;
             }
-            let common = self.common(&sentence);
             if 10 * shared(&ours, &sentence) < 7 * sentence.len() || lies_in(&sentence, cuts.found)
             {
                 continue;
@@ -135,7 +134,7 @@ impl Chain {
             let is_own = !lies_in(&sentence, cuts.templates);
             let next = Stretch {
                 sentences: usize::from(is_own),
-                own: if is_own { common } else { 0 },
+                own: if is_own { self.common(&sentence) } else { 0 },
                 words: sentence,
             };
             match whole.last_mut() {
