@@ -231,7 +231,10 @@ fn explain_of_a_file_that_is_no_text_says_so() {
     write(&desk.input().join("a.txt"), b"\x89PNG\r\n\x1a\n\0\0");
     let ended = desk.call(&["explain", "in/a.txt"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.stderr.contains("PNG"), "{ended:?}");
+    assert!(
+        ended.stderr.contains("a.txt` is not text but a PNG image"),
+        "{ended:?}"
+    );
 }
 
 #[test]

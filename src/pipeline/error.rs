@@ -61,6 +61,15 @@ pub enum PipelineError {
     /// A folder is not one document.
     #[error("`{0}` is a folder\nName one file in it.")]
     IsFolder(PathBuf),
+    /// The one document that was asked for cannot be read.
+    #[error("`{file}` {error}")]
+    Document {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        #[source]
+        error: input::InputError,
+    },
     /// A record that is not there.
     #[error("`{file}` has no record {record}; it has {found}")]
     NoSuchRecord {

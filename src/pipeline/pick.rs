@@ -34,13 +34,15 @@ pub(super) fn pick(
             ControlFlow::Continue(())
         });
     }
+    let file = path.display().to_string();
     let missing = || PipelineError::NoSuchRecord {
-        file: path.display().to_string(),
+        file: file.clone(),
         record: record.unwrap_or("1").to_owned(),
         found: records,
     };
     let (outcome, number) = wanted.ok_or_else(missing)?;
-    Ok((outcome?, number))
+    let document = outcome.map_err(|error| PipelineError::Document { file, error })?;
+    Ok((document, number))
 }
 
 fn has_id(found: &input::Record, id: Option<&str>) -> bool {
