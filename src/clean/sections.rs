@@ -26,6 +26,8 @@ const SIGNED_WITHIN: usize = 12;
 /// Paragraphs above the heading of comments from which on all below it goes, whatever else is said of it:
 /// below so few the heading may be the button that leads to the comments, with the article to come.
 const SURE_BELOW: usize = 5;
+/// So many times a heading of comments comes again behind further text: it is a button.
+const BUTTONS: usize = 2;
 /// So many parts of the form for comments are tried as the beginning of the comments.
 const FORMS: usize = 4;
 /// Paragraphs with dates over them that make comments without a heading.
@@ -222,6 +224,9 @@ fn rest_is_teasers(page: &Page, at: usize) -> bool {
 /// Whether what follows the heading is comments and not the article: text stands before it, and half
 /// the paragraphs below it at least have names or dates over them, as comments have.
 fn begins_comments(page: &Page, at: usize) -> bool {
+    if is_button(page, at) {
+        return false;
+    }
     let before = page.count_text(0..at);
     let end = page.len().min(at + COMMENT_LINES);
     let after: Vec<usize> = (at + 1..end).filter(|&i| page.is_text(i)).collect();
@@ -234,6 +239,16 @@ fn begins_comments(page: &Page, at: usize) -> bool {
         signed == after.len() && signed <= before
     };
     before > 0 && enough
+}
+
+/// It stands below each of many texts, as below the question and every answer.
+fn is_button(page: &Page, at: usize) -> bool {
+    let copies = (page.first(at)..page.len()).filter(|&i| page.first(i) == page.first(at));
+    let with_text = copies
+        .clone()
+        .zip(copies.skip(1))
+        .filter(|(copy, next)| page.count_text(*copy..*next) > 0);
+    with_text.count() >= BUTTONS
 }
 
 /// One of the two lines above the paragraph says when it was written or is a button of a comment; or

@@ -44,7 +44,7 @@ impl Shape {
 
     /// The shape of a trimmed line of so many words.
     pub(crate) fn with(line: &str, words: usize) -> Self {
-        let tail = line.trim_end_matches(is_closing);
+        let tail = tail(line);
         let trails_off = tail.ends_with("...") || tail.ends_with('…');
         let ends = ends_sentence(tail) && !trails_off;
         let form = if !line.contains(char::is_alphanumeric) {
@@ -105,14 +105,55 @@ fn is_closing(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
-            '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）' | '】' | '*'
+            '¹' | '²' | '³' | '⁰' | '⁴'
+                ..='⁹'
+                    | '"'
+                    | '\''
+                    | '”'
+                    | '’'
+                    | '»'
+                    | '“'
+                    | ')'
+                    | ']'
+                    | '」'
+                    | '』'
+                    | '）'
+                    | '】'
+                    | '*'
         )
 }
 
 /// Whether a line ends as a sentence does, perhaps in quotes or brackets, or breaks off. Behind a semicolon it goes on.
 pub(super) fn ends(line: &str) -> bool {
-    let tail = line.trim_end_matches(is_closing);
+    let tail = tail(line);
     tail.ends_with('…') || ends_sentence(tail) && !tail.ends_with([';', '；'])
+}
+
+/// The line without the quotes and brackets that close behind its end; nor the marks of notes (`.[3]`, `.¹`) and the
+/// sign of an agency (`. (PA)`) behind a full stop.
+fn tail(line: &str) -> &str {
+    let whole = line.trim_end_matches(is_closing);
+    let mut tail = whole;
+    while !ends_sentence(tail) {
+        let Some(shorter) = without_mark(tail, line) else {
+            return whole;
+        };
+        tail = shorter.trim_end_matches(is_closing);
+    }
+    tail
+}
+
+/// What stands before the bracket whose inside the tail of the line ends with, if that could be a mark.
+fn without_mark<'l>(tail: &'l str, line: &str) -> Option<&'l str> {
+    const NOTE_BYTES: usize = 20;
+    let open = tail.rfind(['[', '('])?;
+    let (inner, behind) = (&tail[open + 1..], &line[tail.len()..]);
+    let sign = |c: char| c.is_alphabetic() || c == '/';
+    let is_mark = match tail.as_bytes()[open] {
+        b'[' => behind.starts_with(']') && inner.len() <= NOTE_BYTES,
+        _ => behind.starts_with(')') && inner.len() <= NOTE_BYTES && inner.chars().all(sign),
+    };
+    is_mark.then(|| &tail[..open])
 }
 
 fn ends_sentence(tail: &str) -> bool {
@@ -234,6 +275,20 @@ mod tests {
         for c in all {
             assert!(!c.is_whitespace() && !c.is_alphanumeric() && !is_unspaced(c));
         }
+    }
+
+    #[test]
+    fn marks_behind_a_full_stop_are_no_part_of_the_sentence() {
+        let ends = |line| Shape::of(line).ends;
+        assert!(ends("The pier burned down in the war.[4][note 5]"));
+        assert!(ends("The pier burned down in the war. [citation needed]"));
+        assert!(ends("The pier burned down in the war.¹²"));
+        assert!(ends("The pier burned down in the war. (dpa/kst)"));
+        assert!(ends("(The pier burned down in the war.)"));
+        assert!(!ends("The pier in the war [4]"));
+        assert!(!ends("The pier that burned down (1312)"));
+        assert!(!ends("Harbours in the north (see there. Also maps)"));
+        assert!(!ends("[4]"));
     }
 
     #[test]
