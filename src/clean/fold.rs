@@ -5,6 +5,7 @@
 
 use super::glance::Glance;
 use std::{borrow::Cow, ops::Range};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Characters that introduce a list item or a link.
 const BULLETS: &[char] = &[
@@ -157,6 +158,15 @@ pub(crate) fn visible(line: &str) -> Cow<'_, str> {
     }
 }
 
+/// The line with accents and parts of Hangul composed with what they belong to, as cleaned texts are. Looked at are
+/// only lines with a byte with which these may begin.
+pub(crate) fn composed(line: Cow<'_, str>) -> Cow<'_, str> {
+    match memchr::memchr3(0xcc, 0xcd, 0xe1, line.as_bytes()) {
+        Some(_) if !is_nfc(&line) => Cow::Owned(line.nfc().collect()),
+        _ => line,
+    }
+}
+
 /// Looks at bytes: only few characters begin with a byte with which a misplaced one may begin.
 fn has_misplaced(line: &str) -> bool {
     let may_begin = |b: u8| matches!(b, 0..b' ' | 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xef);
@@ -224,6 +234,16 @@ mod tests {
             let line = format!("é{c}.");
             assert_eq!(visible(&line) != line, misplaced(c).is_some(), "{c:?}");
         }
+    }
+
+    #[test]
+    fn accents_are_composed() {
+        let composed = |line: &'static str| composed(Cow::Borrowed(line)).into_owned();
+        assert_eq!(
+            composed("cafe\u{301}, \u{1112}\u{1161}\u{11ab}"),
+            "café, 한"
+        );
+        assert_eq!(composed("Việt"), "Việt");
     }
 
     #[test]
