@@ -147,7 +147,7 @@ impl Court<'_> {
     /// Hears all witnesses on one article.
     fn label<'p>(&self, page: &Page<'p>) -> Labels<'p> {
         let mut labels = Labels::new(page.len(), page.rules);
-        let head = headline::find(page);
+        let head = headline::find(page, &self.expert.sight);
         header::witness(page, &head, &mut labels);
         captions::witness(page, &head, &mut labels);
         sections::witness(page, &head, &mut labels);

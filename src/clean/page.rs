@@ -156,8 +156,13 @@ impl<'p> Page<'p> {
         self.first[at] as usize
     }
 
+    /// How many lines have the same folded text, the line itself among them.
+    pub(crate) fn copies(&self, at: usize) -> usize {
+        self.copies[self.first(at)] as usize
+    }
+
     pub(crate) fn is_repeated(&self, at: usize) -> bool {
-        self.copies[self.first(at)] > 1
+        self.copies(at) > 1
     }
 
     pub(crate) fn is_prose(&self, at: usize) -> bool {

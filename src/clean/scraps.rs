@@ -115,8 +115,7 @@ mod tests {
         ));
         assert_eq!(gone.len(), 3, "{gone:?}");
         // A paragraph between two pointers that are set off from it is text.
-        let paragraph =
-            "Related: Why the lamps stay lit\n\nThe fog had come in by then.\n\nRead more";
+        let paragraph = "Related: Why the lamps stay lit\n\nThe fog had come in by then, and the last boat of the day stayed at the quay.\n\nRead more";
         assert_eq!(removed(&with_paragraphs(paragraph)).len(), 2);
     }
 

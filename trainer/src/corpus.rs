@@ -26,6 +26,9 @@ pub(crate) struct Page {
     pub(crate) texts: Vec<String>,
     pub(crate) lines: Vec<Line>,
     pub(crate) title: Option<usize>,
+    /// The lines that could be it with what is known of them, and whether they are.
+    pub(crate) candidates: Vec<(usize, Vec<i32>)>,
+    pub(crate) headlines: Vec<usize>,
     /// The words of each line, as scores count them.
     pub(crate) words: Vec<Vec<u32>>,
     /// The words of the article, where its text is known.
@@ -81,6 +84,8 @@ impl Page {
             title: lines
                 .iter()
                 .position(|(page, at)| page.id == self.id && self.title == Some(*at)),
+            candidates: Vec::new(),
+            headlines: Vec::new(),
             words: lines
                 .iter()
                 .map(|(page, at)| page.words[*at].clone())
@@ -225,6 +230,7 @@ fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Pa
         texts,
         lines,
         title,
+        candidates,
     } = model::read(text, rules);
     Page {
         set: set.to_owned(),
@@ -237,6 +243,8 @@ fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Pa
         texts: texts.into_iter().map(str::to_owned).collect(),
         lines,
         title,
+        candidates,
+        headlines: Vec::new(),
         gold: None,
     }
 }
@@ -244,7 +252,11 @@ fn page(set: &str, id: String, site: String, text: &str, rules: &RuleBook) -> Pa
 fn label_by_text(page: &mut Page, gold: Vec<u32>, title: &[u32], weight: f32) {
     let matched = align::matched(&page.words, &gold);
     for (at, (words, &matched)) in page.words.iter().zip(&matched).enumerate() {
-        let is_title = page.title == Some(at) || (!title.is_empty() && words == title);
+        let is_headline = !title.is_empty() && words == title;
+        if is_headline {
+            page.headlines.push(at);
+        }
+        let is_title = page.title == Some(at) || is_headline;
         page.target[at] = if words.is_empty() {
             0.0
         } else {

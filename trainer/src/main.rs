@@ -15,6 +15,7 @@ mod align;
 mod boost;
 mod corpus;
 mod disguise;
+mod headlines;
 mod lengthen;
 mod lexical;
 mod measure;
@@ -52,6 +53,11 @@ fn main() -> ExitCode {
 fn train(data: &Path, dumps: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let rules = copydesk::clean::RuleBook::new(&[], &[])?;
     let mut pages = corpus::all(data, dumps, &rules)?;
+    let fitted = headlines::fit(&pages);
+    println!(
+        "headlines, on sites not seen: {} of {} pages; weights: {:?}",
+        fitted.right, fitted.pages, fitted.weights
+    );
     let mut copies = disguise::copies(&pages, &lexical::function_words());
     copies.extend(thin::copies(&pages));
     copies.extend(shorten::copies(&pages));

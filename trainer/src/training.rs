@@ -12,7 +12,7 @@ use trees::Tree;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Sites are dealt out to so many folds.
-const FOLDS: usize = 5;
+pub(crate) const FOLDS: usize = 5;
 
 /// How far the questions of the first look reach, and those about its opinions.
 const NEIGHBOURS: i8 = 4;

@@ -1,6 +1,6 @@
 //! From a text to the lines that the model is asked about, for those who train it.
 
-use super::{Line, witness::told};
+use super::{Line, Sight, witness::told};
 use crate::clean::{
     blocks::Blocks,
     headline,
@@ -17,6 +17,8 @@ pub struct Reading<'t> {
     pub lines: Vec<Line>,
     /// The line that is the headline, as far as can be told.
     pub title: Option<usize>,
+    /// The lines that could be it, and what is known of them.
+    pub candidates: Vec<(usize, Vec<i32>)>,
 }
 
 /// Reads a text as the model is told of it. Linear.
@@ -30,9 +32,13 @@ pub fn read<'t>(text: &'t str, rules: &RuleBook) -> Reading<'t> {
     });
     let lines: Vec<page::Line> = lines.collect();
     let page = Page::new(rules, &blocks, &lines, None);
+    let texts: Vec<&str> = blocks.list.iter().map(|b| b.span.of(text)).collect();
+    let sight = Sight::of(texts.iter(), &rules.model().lexicon);
+    let candidates = headline::signs(&page, &sight).into_iter();
     Reading {
-        texts: blocks.list.iter().map(|b| b.span.of(text)).collect(),
+        texts,
         lines: told(&page),
-        title: headline::find(&page).title,
+        title: headline::find(&page, &sight).title,
+        candidates: candidates.map(|(at, signs)| (at, signs.to_vec())).collect(),
     }
 }

@@ -52,7 +52,7 @@ impl Sight {
     }
 
     /// The hashes of the words of a line.
-    pub(super) fn words(&self, at: usize) -> &[u32] {
+    pub(crate) fn words(&self, at: usize) -> &[u32] {
         &self.words[self.starts[at]..self.starts[at + 1]]
     }
 }

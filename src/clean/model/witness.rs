@@ -11,7 +11,7 @@ use crate::clean::{
     rules::{Effect, Rule, RuleBook},
     templates::Standing,
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Why lines go.
 const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
@@ -19,11 +19,13 @@ const UNLIKE_TEXT: Cause = Cause::Witness("unlike-text", "model");
 /// So much surer than the bound must the model be to keep a line that a heading took along.
 const ACQUITS: i32 = 2 * SCALE;
 
-/// So much surer must it be to take a paragraph than to take a short line, half of it if most of a long page is
-/// boilerplate; where it has not been trained on the language; and where hardly a function word is known, so
-/// that it judges by form alone, or the text is longer than those that it was trained on.
+/// So much surer must it be to take a paragraph, or a line amid verse or a list, than to take another short line. Of a
+/// paragraph it is half of it if most of a long page is boilerplate, and more where the model has not been trained on
+/// the language; on a small page; and where hardly a function word is known, so that it judges by form alone, or the
+/// text is longer than those that it was trained on.
 const PARAGRAPH: i32 = SCALE;
 const FOREIGN_PARAGRAPH: i32 = SCALE * 3 / 2;
+const SMALL_PARAGRAPH: i32 = 2 * SCALE;
 const STRANGE_PARAGRAPH: i32 = 3 * SCALE;
 
 /// From these scores on the model is heard against a phrase rule that takes the line: 40 % for a sentence of which the
@@ -47,6 +49,9 @@ const DUMP: usize = 40;
 /// So much surer than the bound to keep a line that stands on other pages of the source, too.
 const SHARED: i32 = 3 * SCALE;
 
+/// A page of fewer words gives too little to go by.
+const SMALL: u32 = 200;
+
 /// Fewer function words than one in so many words, and the language is not known.
 const KNOWN: u32 = 16;
 
@@ -58,21 +63,21 @@ const LONGEST: u32 = 12_000;
 pub(crate) struct Expert<'r> {
     /// `None` when the model is switched off.
     model: Option<&'r LineModel>,
-    sight: Sight,
+    pub(crate) sight: Sight,
     profile: Profile,
 }
 
 impl<'r> Expert<'r> {
     /// Looks at every line of a document once.
     pub(crate) fn of(text: &str, blocks: &Blocks, rules: &'r RuleBook, profile: Profile) -> Self {
-        let model = (!rules.is_silenced(UNLIKE_TEXT)).then(|| rules.model());
+        let model = rules.model();
         let lines = blocks.list.iter().map(|block| match block.misplaced {
-            true => fold::visible(block.span.of(text)),
-            false => Cow::Borrowed(block.span.of(text)),
+            true => fold::composed(fold::visible(block.span.of(text))),
+            false => fold::composed(Cow::Borrowed(block.span.of(text))),
         });
         Self {
-            sight: model.map_or_else(Sight::default, |m| Sight::of(lines, &m.lexicon)),
-            model,
+            sight: Sight::of(lines, &model.lexicon),
+            model: (!rules.is_silenced(UNLIKE_TEXT)).then_some(model),
             profile,
         }
     }
@@ -82,7 +87,7 @@ impl<'r> Expert<'r> {
         let Some(model) = self.model else {
             return vec![true; page.len()];
         };
-        let scores = model.scores(&told(page), headline::find(page).title, &self.sight);
+        let scores = self.scores(model, page);
         scores.into_iter().map(|score| score >= 0).collect()
     }
 
@@ -91,9 +96,14 @@ impl<'r> Expert<'r> {
         let Some(model) = self.model else {
             return Vec::new();
         };
-        let scores = model.scores(&told(page), headline::find(page).title, &self.sight);
+        let scores = self.scores(model, page);
         let chance = |score| 1.0 / (1.0 + (-f64::from(score) / f64::from(SCALE)).exp());
         scores.into_iter().map(chance).collect()
+    }
+
+    fn scores(&self, model: &LineModel, page: &Page) -> Vec<i32> {
+        let title = headline::find(page, &self.sight).title;
+        model.scores(&told(page), title, &self.sight)
     }
 
     /// How much surer it must be of a paragraph.
@@ -108,6 +118,8 @@ impl<'r> Expert<'r> {
         });
         if known.saturating_mul(KNOWN) < all || all > LONGEST {
             STRANGE_PARAGRAPH
+        } else if all < SMALL {
+            SMALL_PARAGRAPH
         } else if self.sight.is_foreign() {
             FOREIGN_PARAGRAPH
         } else {
@@ -152,15 +164,23 @@ impl<'r> Expert<'r> {
             paragraph if sure > DUMP && sure * 2 > page.len() => paragraph / 2,
             paragraph => paragraph,
         };
+        let shared = |at: usize| shared.get(at).copied().flatten();
+        let more = |at: usize| match shared(at) {
+            Some(_) => -SHARED,
+            None if is_paragraph(page, at, &best) => paragraph,
+            None => 0,
+        };
+        let stays = |at: usize| labels.is_body(at) && scores[at] >= bound.saturating_sub(more(at));
+        let amid: Vec<bool> = (0..page.len()).map(|at| is_amid(page, at, stays)).collect();
+        let own = |at: usize| match shared(at) {
+            None if amid[at] => bound.saturating_sub(more(at).max(PARAGRAPH)),
+            _ => bound.saturating_sub(more(at)),
+        };
+        acquit_sections(page, labels, |at| scores[at].saturating_sub(own(at)));
         for (at, &score) in scores.iter().enumerate() {
-            let shared = shared.get(at).copied().flatten();
-            let more = match shared {
-                Some(_) => -SHARED,
-                None if is_paragraph(page, at, &best) => paragraph,
-                None => 0,
-            };
-            let own = bound.saturating_sub(more);
+            let own = own(at);
             if score < own {
+                let shared = shared(at);
                 if noted[at] && shared.is_none() {
                     continue;
                 }
@@ -188,6 +208,28 @@ fn best_copies(page: &Page, labels: &Labels, scores: &[i32]) -> Vec<usize> {
         }
     }
     best
+}
+
+/// Where the model is sure of three quarters of the paragraphs that a heading took along, it was no heading of theirs:
+/// those of which it is less sure stay with them.
+fn acquit_sections(page: &Page, labels: &mut Labels, above_bound: impl Fn(usize) -> i32) {
+    const LEAST: usize = 4;
+    let mut sections: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in (0..page.len()).filter(|&at| page.is_prose(at) && page.rule(at).is_none()) {
+        if let Some(Cause::Rule(rule)) = labels.get(at).map(|label| label.cause) {
+            sections.entry(rule).or_default().push(at);
+        }
+    }
+    for section in sections
+        .into_values()
+        .filter(|section| section.len() >= LEAST)
+    {
+        let sure = section.iter().filter(|at| above_bound(**at) >= ACQUITS);
+        if sure.count() * 4 >= section.len() * 3 {
+            let text = section.into_iter().filter(|at| above_bound(*at) >= 0);
+            text.for_each(|at| labels.acquit(at));
+        }
+    }
 }
 
 /// Speaks against the rule that takes a line.
@@ -224,6 +266,12 @@ fn is_paragraph(page: &Page, at: usize, best: &[usize]) -> bool {
     let first =
         best[page.first(at)] == at && !entry && page.is_prose(at) && page.rule(at).is_none();
     (first || page.is_text(at)) && !shape.trails_off
+}
+
+/// A line of verse or of a list: two short ones that stay stand around it.
+fn is_amid(page: &Page, at: usize, stays: impl Fn(usize) -> bool) -> bool {
+    let stays = |at: usize| at < page.len() && !page.is_prose(at) && stays(at);
+    at > 0 && stays(at - 1) && stays(at + 1)
 }
 
 /// What the model is told of a page's lines. Of a page without indents and wide gaps, as cleaned texts
