@@ -278,6 +278,25 @@ fn a_button_that_leads_to_the_comments_leaves_the_article() {
     assert_eq!(cleaned.articles[0].pieces.iter().filter(text).count(), 8);
 }
 
+/// As pages of questions and answers have it: below the question and below every answer.
+#[test]
+fn a_button_for_comments_below_every_text_is_no_heading() {
+    let [a, b, c, d] = PARAGRAPHS;
+    let answer = |n: usize, text: &str| {
+        format!(
+            "{n}\n\n{text}\n\nShare\nanswered Mar {n}, 2019 at 10:12\nTolland\n\nAdd a comment\n\n"
+        )
+    };
+    let page = format!(
+        "How do I stop a wooden boat from leaking?\n\n{a}\n\nShare\n\nAdd a comment\n\n3 Answers\n\n"
+    );
+    let page = page + &answer(1, b) + &answer(2, c) + &answer(3, d);
+    let kept = cleaned(&page, None).articles.remove(0).pieces;
+    for text in PARAGRAPHS {
+        assert!(kept.iter().any(|piece| piece.text == text), "{text}");
+    }
+}
+
 /// Comments without a heading, below the form for them: when each was written stands above it.
 #[test]
 fn comments_below_their_form_go() {

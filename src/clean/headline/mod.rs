@@ -38,9 +38,10 @@ const MOST_COPIES: usize = 6;
 /// Lines between a headline that leads and its text.
 const LEADS_WITHIN: usize = 12;
 
-/// Below a menu of more lines so many paragraphs may stand above the headline: notices, teasers.
+/// Below a menu of more lines so many paragraphs may stand above the headline: notices, teasers; and one in so many lines.
 const MENU_LINES: usize = 5;
-const TEXT_ABOVE: usize = 3;
+const TEXT_ABOVE: usize = 5;
+const MENU_SHARE: usize = 12;
 
 pub(crate) fn find(page: &Page, sight: &Sight) -> Head {
     let opening = opening(page);
@@ -86,9 +87,12 @@ fn is_confirmed(page: &Page, at: usize) -> bool {
     let copies = near
         .filter(|&other| other != at && page.repeats(other, at))
         .count();
-    (1..=MOST_COPIES).contains(&copies)
-        || (at + 1..page.len().min(at + 4))
-            .any(|below| super::header::is_byline_or_date(page, below))
+    (1..=MOST_COPIES).contains(&copies) || is_dated(page, at)
+}
+
+/// A byline or date stands below the line.
+fn is_dated(page: &Page, at: usize) -> bool {
+    (at + 1..page.len().min(at + 4)).any(|below| super::header::is_byline_or_date(page, below))
 }
 
 /// The first line above one with no more short sentences between than a menu may have.
@@ -117,22 +121,21 @@ fn leads(page: &Page, candidates: &[(usize, usize)]) -> bool {
 }
 
 /// The lines that could be the headline, each with the number of lines down to the next paragraph of text: above the
-/// text, or among its first paragraphs where a menu stands above these.
+/// text, or among its first paragraphs where a menu stands above these, or a byline or date below the line.
 fn candidates(page: &Page, opening: usize) -> Vec<(usize, usize)> {
-    let below_menu = opening > MENU_LINES;
     let mut candidates = Vec::new();
     let mut next = opening;
-    let end = if below_menu { page.len() } else { opening + 1 };
-    for at in 0..end.min(page.len()) {
+    for at in 0..page.len() {
         if at == next {
             next = (at + 1..page.len())
                 .find(|&i| page.is_text(i))
                 .unwrap_or(page.len());
         }
-        if next == page.len() || page.count_text(0..at) > TEXT_ABOVE {
+        if next == page.len() || page.count_text(0..at) > TEXT_ABOVE.max(at / MENU_SHARE) {
             break;
         }
-        if next - at <= HEAD_LINES && is_candidate(page, at) {
+        let at_top = at <= opening || opening > MENU_LINES || is_dated(page, at);
+        if at_top && next - at <= HEAD_LINES && is_candidate(page, at) {
             candidates.push((at, next - at));
         }
     }

@@ -18,27 +18,27 @@ pub(crate) type Signs = [i32; WEIGHTS.len()];
 #[rustfmt::skip]
 const WEIGHTS: [i32; 35] = [
     // 3 to 4, 5 to 6, 11 to 13, 14 to 16, 17 to 20, over 20 words.
-    -33, -11, 4, 7, -27, -26,
+    -33, -10, 5, 7, -23, -23,
     // Words that stand in the text, too: their share in eighths, their number up to 6; whether there are any to look for.
-    5, 7, 32,
+    5, 6, 33,
     // Lines to the text below, as a logarithm; one, two, three paragraphs above.
-    -2, -9, -23, -28,
+    -1, -7, -21, -41,
     // It stands there once again, more often, with the name of the site behind.
-    11, 5, 39,
+    11, 6, 43,
     // A byline or date below, above.
-    39, 6,
+    42, 8,
     // A question; its place as a logarithm; the first line.
-    -18, 5, 71,
+    -21, 5, 74,
     // A gap above, below.
-    50, 52,
+    50, 55,
     // Words of text in the lines below, above, as logarithms.
-    2, -3,
+    3, -4,
     // Short lines or lines of rules in a row above, below, as logarithms.
-    4, -2,
+    5, -2,
     // A line that could be the headline stands next above; close above, and is shorter; next below; close below, and is longer.
-    -5, -7, 4, 9,
+    -5, -6, 1, 8,
     // It bears a date; the name of a site; a wide gap above; words that it shares with the first line, in eighths.
-    -10, -22, 11, 8,
+    -10, -24, 2, 8,
 ];
 
 /// Lines around a candidate that are looked at for text.

@@ -73,3 +73,25 @@ fn a_page_that_holds_its_text_twice_has_no_headline_amid() {
         format!("{text}\n\nThe ferry at the quay of Carrach on Monday Ailsa Munro\n\n{TEXT}");
     assert_eq!(title(&page), "");
 }
+
+/// As sites have them that sell something: entries, and a sentence on them, many times.
+#[test]
+fn the_headline_may_stand_below_a_menu_of_sentences() {
+    let entry = |n| {
+        let links: String = (1..=13).map(|m| format!("Pier {n} {m}\n")).collect();
+        format!(
+            "{links}A day on island {n}, with a walk to the lighthouse and a meal at the old quay in the evening.\n"
+        )
+    };
+    let menu: String = (1..=9).map(entry).collect();
+    let page = format!("{menu}\n{TITLE}\n\n12 March 2024\n\n{TEXT}");
+    assert_eq!(title(&page), TITLE);
+}
+
+#[test]
+fn the_headline_may_stand_below_a_menu_in_one_line() {
+    let menu = "Average cost of a crossing Harbours of the north Tide tables for sailors Boats for sale by owner \
+                Lighthouses that let rooms Walks along the coast Weather at sea today Letters from the islands";
+    let page = format!("{menu}\nTides\nBoats\n\n{TITLE}\n\nLast updated: 12 March 2024\n\n{TEXT}");
+    assert_eq!(title(&page), TITLE);
+}
